@@ -1,0 +1,58 @@
+/**
+ * Numbers as text. Rounding happens here and nowhere else; `exact` gives the shortest digits that read back as the
+ * same float64.
+ */
+
+const MINUS = "\u2212";
+
+/** @param {string} text */
+const typographic = (text) => text.replace(/-/g, MINUS);
+
+/**
+ * A number at a fixed number of decimals where that says enough, else with an exponent: 0.0463, 12.3, 1.2e−9.
+ * @param {number | null | undefined} value
+ * @param {number} [decimals]
+ */
+export function short(value, decimals = 4) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (value === 0) return (0).toFixed(decimals);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 0.5 * 10 ** -decimals) return typographic(exponent(value, 2));
+  const kept = size >= 1000 ? Math.max(0, decimals - 3) : size >= 100 ? Math.max(0, decimals - 2) : decimals;
+  return typographic(value.toFixed(kept));
+}
+
+/** @param {number} value @param {number} decimals */
+const exponent = (value, decimals) => value.toExponential(decimals).replace("e+", "e");
+
+/** All digits, as JavaScript and Python both print them. @param {number | null | undefined} value */
+export const exact = (value) => (value === null || value === undefined ? "–" : typographic(String(value)));
+
+/** All digits in plain ASCII, for the clipboard and for input fields. @param {number} value */
+export const plain = (value) => String(value);
+
+/** A share as a whole percentage; below one percent it says so. @param {number} share */
+export function percent(share) {
+  const rounded = Math.round(share * 100);
+  if (share > 0 && rounded === 0) return "under 1 %";
+  return `${typographic(String(rounded))} %`;
+}
+
+/** A count with thin spaces between thousands. @param {number} value */
+export const count = (value) => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+
+/** An integer index as subscript digits. @param {number} index */
+export const subscript = (index) => String(index).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + +digit));
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** An integer index as superscript digits. @param {number} index */
+export const superscript = (index) => String(index).replace(/\d/g, (digit) => SUPERSCRIPTS[+digit]);
+
+/** A unit's symbol, a¹₂; inputs are x₁. @param {number} layer @param {number} unit */
+export const unitSymbol = (layer, unit) =>
+  layer === 0 ? `x${subscript(unit)}` : `a${superscript(layer)}${subscript(unit)}`;
+
+/** A row of numbers in parentheses: (0, 1). @param {ArrayLike<number>} values @param {number} [decimals] */
+export const tuple = (values, decimals = 2) =>
+  `(${Array.from(values, (value) => (Number.isInteger(value) ? typographic(String(value)) : short(value, decimals))).join(", ")})`;

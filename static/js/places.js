@@ -1,0 +1,58 @@
+/**
+ * Places in the network: how every view names what is hovered, selected or pointed at.
+ * Names are those of the HTTP contract: `W1.2.1` joins unit 1 of layer 0 to unit 2 of layer 1; `b1.2` is a bias.
+ */
+
+/** @typedef {import("./types.js").Place} Place */
+
+/** @param {number} layer @param {number} to @param {number} from @returns {Place} */
+export const weight = (layer, to, from) => ({ kind: "weight", layer, to, from, name: `W${layer}.${to}.${from}` });
+
+/** @param {number} layer @param {number} to @returns {Place} */
+export const bias = (layer, to) => ({ kind: "bias", layer, to, name: `b${layer}.${to}` });
+
+/** A unit; layer 0 is the input. @param {number} layer @param {number} unit @returns {Place} */
+export const unit = (layer, unit) => ({ kind: "unit", layer, unit, name: `a${layer}.${unit}` });
+
+/** @type {Place} */
+export const loss = { kind: "loss", name: "L" };
+
+/**
+ * A path from a unit through one unit of each later layer to the last.
+ * @param {number} layer the layer of the first unit
+ * @param {number[]} units one unit of each layer from `layer` on, counted from 1
+ * @returns {Place}
+ */
+export const path = (layer, units) => ({ kind: "path", layer, units, name: `path${layer}:${units.join(".")}` });
+
+/** @param {Place | null} one @param {Place | null} other */
+export const same = (one, other) => one === other || (!!one && !!other && one.name === other.name);
+
+/**
+ * The place that a parameter's or unit's name stands for, or null for a name of neither form.
+ * @param {string} name
+ * @returns {Place | null}
+ */
+export function parse(name) {
+  const match = /^([Wba])(\d+)\.(\d+)(?:\.(\d+))?$/.exec(name);
+  if (!match) return null;
+  const [, letter, layer, to, from] = match;
+  if (letter === "W") return from ? weight(+layer, +to, +from) : null;
+  if (from) return null;
+  return letter === "b" ? bias(+layer, +to) : unit(+layer, +to);
+}
+
+/**
+ * Whether a place exists in a network of these widths (index 0 the inputs).
+ * @param {Place | null} place
+ * @param {number[]} widths
+ */
+export function exists(place, widths) {
+  if (!place) return false;
+  if (place.kind === "loss") return true;
+  const within = (/** @type {number} */ layer, /** @type {number} */ one) => one >= 1 && one <= (widths[layer] ?? 0);
+  if (place.kind === "unit") return within(place.layer, place.unit);
+  if (place.kind === "path") return place.units.every((one, index) => within(place.layer + index, one));
+  if (place.layer < 1 || !within(place.layer, place.to)) return false;
+  return place.kind === "bias" || within(place.layer - 1, place.from);
+}
