@@ -1,0 +1,97 @@
+"""The command ``backpass``: serves the page and opens it in the browser."""
+
+import argparse
+import contextlib
+import errno
+import http.client
+import ipaddress
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+
+import uvicorn
+
+PATIENCE = 60
+"""Seconds to wait for the server's first answer before giving up on opening the browser."""
+
+
+def port_number(text: str) -> int:
+    """The port named by ``text``; raises :class:`argparse.ArgumentTypeError` where it names none."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a whole number from 0 (any free port) to 65535")
+    return int(text)
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The options of the command line; exits with a message on stderr where they cannot be read."""
+    parser = argparse.ArgumentParser(
+        prog="backpass", description="See a neural network learn. Serves the page and opens it in the browser."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=port_number, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--no-open", action="store_true", help="do not open the browser")
+    return parser.parse_args(argv)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on ``host`` and ``port``; raises :class:`OSError` where that cannot be had."""
+    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(place[:2], family=family, backlog=2048)
+
+
+def explain(error: OSError, host: str, port: int) -> str:
+    """One line that says why ``host`` and ``port`` cannot be listened on, and what to do."""
+    if isinstance(error, socket.gaierror):
+        return f"{host!r} is not an address of this machine. Try --host 127.0.0.1."
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use. Try another, for example --port {port + 1 if port < 65535 else 8000}."
+    if error.errno == errno.EACCES:
+        return f"port {port} needs the rights of an administrator. Try --port 8000."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this machine. Try --host 127.0.0.1."
+    return f"cannot listen on port {port} of {host}: {error.strerror}."
+
+
+def reachable(listener: socket.socket) -> tuple[str, int]:
+    """Host and port under which a browser on this machine finds ``listener``."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host)
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    return host, port
+
+
+def open_when_answered(host: str, port: int, address: str) -> None:
+    """Open ``address`` in the browser after the first answer.
+
+    The socket listens already, so that the request waits in its queue until the server takes it.
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+        connection.request("GET", "/api/catalog")
+        connection.getresponse().read()
+        webbrowser.open(address)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; returns the exit code (1 where the server could not be started)."""
+    options = arguments(argv)
+    try:
+        listener = listen(options.host, options.port)
+    except OSError as error:
+        print(f"backpass: {explain(error, options.host, options.port)}", file=sys.stderr)
+        return 1
+    host, port = reachable(listener)
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    print(f"Backpass is at {address} (Ctrl+C stops it)", flush=True)
+    if not options.no_open:
+        threading.Thread(target=open_when_answered, args=(host, port, address), daemon=True).start()
+    config = uvicorn.Config(
+        "app.main:create_app", factory=True, log_level="warning", server_header=False, timeout_graceful_shutdown=3
+    )
+    server = uvicorn.Server(config)
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    return 0 if server.started else 1
