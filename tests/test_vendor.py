@@ -1,4 +1,4 @@
-"""The files of others which the page serves are those that static/vendor/VERSIONS.json writes down, licence included."""
+"""The files of others which the page serves are those that static/vendor/VERSIONS.json lists, licence included."""
 
 import hashlib
 import json
