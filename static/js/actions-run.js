@@ -1,0 +1,130 @@
+/**
+ * Intents that change the run: edits at an iteration, changes of the spec that start again, presets, reset; and what to
+ * do when the server has forgotten the session.
+ */
+
+import { arrive, standsAt } from "./state.js";
+import { STRINGS } from "./strings/page.js";
+
+/** @typedef {import("./actions.js").Ground} Ground */
+/** @typedef {import("./types.js").Session} Session */
+
+/** Objects merge key by key, everything else is replaced, as the contract merges. @param {any} base @param {any} changes @returns {any} */
+export function merge(base, changes) {
+  const plain = (/** @type {any} */ one) => one !== null && typeof one === "object" && !Array.isArray(one);
+  if (!plain(base) || !plain(changes)) return changes;
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(changes)) merged[key] = key in base ? merge(base[key], value) : value;
+  return merged;
+}
+
+/** @param {Ground} ground */
+export function createRunActions(ground) {
+  const { store, source, line, snapshots, land, reach, say } = ground;
+  /** @type {object | null} edits asked for while another is on its way go together */
+  let awaited = null;
+  /** @type {Session | null} the run that was left for a preset */
+  let left = null;
+
+  const stopPlaying = () => {
+    line.interrupt();
+    store.change(arrive({ playing: false }));
+  };
+
+  /** Where the page stands, and how many iterations an edit there would discard. */
+  function place() {
+    const state = store.get();
+    const position = standsAt(state);
+    return { position, lost: Math.max(0, (state.session?.furthest ?? 0) - position) };
+  }
+
+  /** @param {object} changes */
+  async function editHere(changes) {
+    const { t } = store.get();
+    await ground.resume();
+    const at = store.get().session?.iteration ?? 0;
+    const request = crypto.randomUUID();
+    const session = await reach((id) => source.edit(id, { ...changes, at, request }));
+    snapshots.forget();
+    await land(session.iteration + 1, t === 1 ? 0 : t, session);
+  }
+
+  /** @param {object} changes */
+  function edit(changes) {
+    const { position, lost } = place();
+    const queued = awaited !== null;
+    awaited = merge(awaited ?? {}, changes);
+    if (queued) return;
+    stopPlaying();
+    const work = async () => {
+      const together = /** @type {object} */ (awaited);
+      awaited = null;
+      await editHere(together);
+    };
+    if (lost === 0) return void line.queue(work);
+    ground.propose(STRINGS.discards(position, lost), STRINGS.discard, () => line.queue(work), () => {
+      awaited = null;
+    });
+  }
+
+  /** @param {object} body */
+  async function startAgain(body) {
+    const at = store.get().session?.iteration ?? 0;
+    const request = crypto.randomUUID();
+    const session = await reach((id) => source.reset(id, { ...body, at, request }));
+    snapshots.forget();
+    await land(1, 0, session);
+  }
+
+  /** @param {object} changes @param {string} what */
+  function change(changes, what) {
+    stopPlaying();
+    const furthest = store.get().session?.furthest ?? 0;
+    const work = () => startAgain({ spec: changes });
+    if (furthest === 0) return void line.queue(work);
+    ground.propose(STRINGS.startsAgain(what, furthest), STRINGS.startAgain, () => line.queue(work));
+  }
+
+  /** @param {string} name */
+  function usePreset(name) {
+    stopPlaying();
+    line.queue(async () => {
+      const before = store.get().session;
+      const session = await source.create({ preset: name });
+      if (left) source.remove(left.id).catch(() => {});
+      left = before;
+      snapshots.forget();
+      store.change(arrive({ row: null, rowNote: null, selection: null }));
+      await land(1, 0, session);
+      if (before && before.furthest > 0) {
+        say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
+      }
+    });
+  }
+
+  function goBack() {
+    const wanted = left;
+    if (!wanted) return;
+    stopPlaying();
+    line.queue(async () => {
+      const session = await source.read(wanted.id);
+      left = store.get().session;
+      snapshots.forget();
+      await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session);
+    });
+  }
+
+  function reset() {
+    stopPlaying();
+    line.queue(() => startAgain({}));
+  }
+
+  return { edit, change, usePreset, reset };
+}
+
+/**
+ * Starts a forgotten run again from its spec, edits and iteration: the same numbers, under a new id.
+ * @param {import("./source-live.js").Source} source
+ * @param {Session} session
+ */
+export const revive = (source, { spec, edits, iteration }) => source.create({ spec, edits, iteration });

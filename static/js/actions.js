@@ -1,0 +1,226 @@
+/**
+ * What a learner can want. Every intent returns at once; what it leads to arrives in the store. Intents that move through
+ * time or change the run stand in line (see line.js), one at a time.
+ */
+
+import { createRunActions, revive } from "./actions-run.js";
+import { createTimeActions } from "./actions-time.js";
+import { createLine } from "./line.js";
+import { createSnapshots } from "./snapshots.js";
+import { Problem } from "./source-live.js";
+import { announce, arrive, defaultSelection, dismiss, isLatest, keptSelection, standsAt } from "./state.js";
+import { STRINGS } from "./strings/page.js";
+
+/** @typedef {import("./types.js").Actions} Actions */
+/** @typedef {import("./types.js").Session} Session */
+/** @typedef {import("./types.js").Notice} Notice */
+/** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./source-live.js").Source} Source */
+/** @typedef {import("./clock.js").Clock} Clock */
+/** @typedef {{get: () => State, change: (transition: (state: State) => State) => void}} Store */
+
+/**
+ * @typedef {object} Ground what all intents stand on
+ * @property {Store} store
+ * @property {Source} source
+ * @property {Clock} clock
+ * @property {import("./line.js").Line} line
+ * @property {import("./snapshots.js").Snapshots} snapshots
+ * @property {import("./snapshots.js").Reach} reach
+ * @property {(iteration: number, t: number, session?: Session) => Promise<void>} land shows a place in time, all of it at once
+ * @property {(session: Session) => void} hold keeps a session that has halted where it stood
+ * @property {() => Promise<void>} resume moves the session to the iteration on screen
+ * @property {(text: string, choices?: Notice["choices"], id?: string) => void} say
+ * @property {(text: string, label: string, accept: () => void, decline?: () => void) => void} propose asks first
+ * @property {(session: Session) => void} tellStatus says why a run has halted
+ */
+
+/** How long a call may take before the page says that it is busy, in milliseconds. */
+const PATIENCE = 300;
+
+/** @param {{store: Store, source: Source, clock: Clock, start: object}} parts `start` is the body that opens the first session */
+export function createActions({ store, source, clock, start }) {
+  /** @type {Notice["choices"]} */
+  const none = [];
+  /** @param {string} text @param {Notice["choices"]} [choices] @param {string} [id] */
+  const say = (text, choices = none, id = "note") => store.change(announce({ id, kind: "note", text, choices }));
+
+  /** @type {Ground["propose"]} */
+  function propose(text, label, accept, decline = () => {}) {
+    const settle = (/** @type {() => void} */ then) => () => {
+      store.change(dismiss("proposal"));
+      then();
+    };
+    const choices = [
+      { label, act: settle(accept) },
+      { label: STRINGS.keep, act: settle(decline) },
+    ];
+    store.change(announce({ id: "proposal", kind: "proposal", text, choices }));
+  }
+
+  /** @param {Session} session */
+  const tellStatus = ({ status }) =>
+    store.change(
+      announce({ id: "status", kind: "problem", text: STRINGS.halted(status.state, status.reason ?? ""), choices: none }),
+    );
+
+  /** @param {unknown} problem @param {() => void} again */
+  function onProblem(problem, again) {
+    store.change(arrive({ playing: false, busy: false }));
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 409 && problem.document.session) {
+      line.queue(() => adopt(problem.document.session));
+      return say(STRINGS.movedElsewhere);
+    }
+    const retry = problem.status === 0 || problem.status >= 500 || problem.status === 429;
+    const choices = retry ? [{ label: STRINGS.tryAgain, act: again }] : none;
+    store.change(announce({ id: "problem", kind: "problem", text: STRINGS.failed(problem), choices }));
+  }
+
+  const line = createLine(clock, onProblem);
+
+  /** The session as the server last told it; the store's changes only together with its snapshot. @type {Session | null} */
+  let live = null;
+
+  /** @type {import("./snapshots.js").Reach} */
+  async function reach(work) {
+    const callOff = clock.after(PATIENCE, () => store.change(arrive({ busy: true })));
+    const attempt = () => work(live?.id ?? "");
+    try {
+      return await attempt();
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (problem.status === 404) await findAgain();
+      else if (problem.status !== 0) throw problem;
+      return await attempt();
+    } finally {
+      callOff();
+      if (store.get().busy) store.change(arrive({ busy: false }));
+    }
+  }
+
+  /** @type {Promise<void> | null} several calls may meet the same loss */
+  let finding = null;
+  function findAgain() {
+    if (!live) return Promise.resolve();
+    finding ??= revive(source, live)
+      .then((again) => {
+        live = again;
+        say(STRINGS.foundAgain(again.iteration));
+      })
+      .finally(() => {
+        finding = null;
+      });
+    return finding;
+  }
+
+  const snapshots = createSnapshots(source, reach);
+
+  /** Shows a place in time: loads all that belongs to it, then changes everything at once. @type {Ground["land"]} */
+  async function land(iteration, t, given) {
+    live = given ?? live;
+    const needed = t === 1 ? iteration : iteration - 1;
+    if (live && needed > live.iteration) await seek(needed);
+    const session = /** @type {Session} */ (live);
+    for (;;) {
+      const { row, selection } = store.get();
+      const kept = keptSelection(selection, session) ?? defaultSelection(session);
+      const snapshot = await snapshots.load({ session, iteration, t, row, selection: kept });
+      const state = store.get();
+      if (state.row !== row || state.selection !== selection) continue;
+      const rowNote = row !== null && snapshot.trace.sample.row !== row ? STRINGS.rowAway(row, snapshot.trace) : null;
+      store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
+      return;
+    }
+  }
+
+  /** @param {number} iteration */
+  async function seek(iteration) {
+    const request = crypto.randomUUID();
+    const at = live?.iteration ?? 0;
+    live = await reach((id) => source.seek(id, { iteration, at, request }));
+    store.change(arrive({ session: live }));
+  }
+
+  /** @param {Session} session that has halted where it stood */
+  function hold(session) {
+    live = session;
+    store.change(arrive({ session }));
+  }
+
+  async function resume() {
+    const state = store.get();
+    if (!isLatest(state)) await seek(standsAt(state));
+  }
+
+  /** Takes over the state of a session that another page has moved. @param {Session} session */
+  async function adopt(session) {
+    snapshots.forget();
+    const moved = await source.read(session.id);
+    await land(Math.max(1, moved.iteration), moved.iteration > 0 ? 1 : 0, moved);
+  }
+
+  /** @type {Ground} */
+  const ground = { store, source, clock, line, snapshots, reach, land, hold, resume, say, propose, tellStatus };
+  const time = createTimeActions(ground);
+  const run = createRunActions(ground);
+
+  /** Opens the page's first session; an unusable start is told, and the default run opened in its place. */
+  async function open() {
+    const catalog = source.catalog();
+    const session = await source.create(start).catch(async (problem) => {
+      if (!(problem instanceof Problem) || problem.status !== 422) throw problem;
+      store.change(announce({ id: "start", kind: "problem", text: STRINGS.badStart(problem), choices: none }));
+      return source.create({});
+    });
+    store.change(arrive({ catalog: await catalog }));
+    await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session);
+  }
+
+  /** Loads what a new selection or row in focus needs, while everything else stays as it is. */
+  async function refocus() {
+    const { snapshot, t } = store.get();
+    if (snapshot) await land(snapshot.iteration, t);
+  }
+
+  /** @param {Place | null} place */
+  async function select(place) {
+    const { snapshot } = store.get();
+    if (!snapshot) return;
+    const withIt = await snapshots.inspectIn(snapshot, place);
+    if (store.get().snapshot === snapshot) store.change(arrive({ selection: place, snapshot: withIt }));
+    else store.change(arrive({ selection: place }));
+  }
+
+  return {
+    open: () => line.queue(open),
+    ...time,
+    ...run,
+    /** @param {Place | null} place */
+    select: (place) => void select(place).catch((problem) => onProblem(problem, () => select(place))),
+    /** @param {Place | null} place */
+    hover: (place) => store.change((state) => (state.hover?.name === place?.name ? state : arrive({ hover: place })(state))),
+    /** @param {number} row */
+    focusRow(row) {
+      store.change(arrive({ row }));
+      if (!store.get().playing) line.queue(refocus);
+    },
+    /** @param {number} speed */
+    setSpeed: (speed) => store.change(arrive({ speed })),
+    /** @param {State["unit"]} unit */
+    setUnit: (unit) => store.change(arrive({ unit })),
+    toggleTheme: () => store.change((state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" })),
+    /** @param {string} text */
+    copy(text) {
+      navigator.clipboard.writeText(text).then(
+        () => say(STRINGS.copied(text)),
+        () => say(STRINGS.copyByHand(text)),
+      );
+    },
+    /** @param {string} id */
+    dismiss: (id) => store.change(dismiss(id)),
+    /** @param {string} text @param {Notice["kind"]} [kind] */
+    say: (text, kind = "note") => store.change(announce({ id: kind, kind, text, choices: none })),
+  };
+}

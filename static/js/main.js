@@ -1,0 +1,49 @@
+/** The composition root: makes the store, the clock, the source and the actions, and mounts every panel. */
+
+import { createActions } from "./actions.js";
+import { createClock } from "./clock.js";
+import { createKeyboard } from "./keyboard.js";
+import { createSource } from "./source-live.js";
+import { announce, initial, present } from "./state.js";
+import { createStore } from "./store.js";
+import { VIEWS } from "./views/index.js";
+
+const root = document.documentElement;
+const motion = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** What the template was given to open with. */
+const { start, problem } = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
+
+const store = createStore(
+  initial({ theme: root.dataset.theme === "dark" ? "dark" : "light", reducedMotion: motion.matches }),
+);
+const clock = createClock({ still: () => motion.matches || document.hidden });
+const actions = createActions({ store, source: createSource("/api"), clock, start });
+
+const mounted = Object.entries(VIEWS).flatMap(([name, mount]) => {
+  const element = document.querySelector(`[data-view="${name}"]`);
+  return element instanceof HTMLElement ? [mount(element, { actions })] : [];
+});
+
+store.listen((state) => {
+  const view = present(state);
+  for (const panel of mounted) panel.update(view);
+  if (root.dataset.theme !== view.theme) keepTheme(view.theme);
+  root.toggleAttribute("data-busy", view.busy);
+  root.toggleAttribute("data-ready", view.snapshot !== null);
+});
+
+/** @param {string} theme */
+function keepTheme(theme) {
+  root.dataset.theme = theme;
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // Storage may be blocked where the page is embedded; the choice then lasts as long as the page.
+  }
+}
+
+document.addEventListener("keydown", createKeyboard(actions, () => store.get().unit));
+motion.addEventListener("change", () => store.change((state) => ({ ...state, reducedMotion: motion.matches })));
+if (problem) store.change(announce({ id: "start", kind: "problem", text: problem, choices: [] }));
+actions.open();

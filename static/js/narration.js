@@ -1,0 +1,87 @@
+/**
+ * The sentence for the moment: what just happened, in words, from the trace. Pure; every number in it is the engine's.
+ * A sentence is a list of parts, texts and numbers; numbers carry their exact value.
+ */
+
+import { exact, percent, short, tuple, unitSymbol } from "./format.js";
+import { STRINGS } from "./strings/narration.js";
+
+/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./types.js").Trace} Trace */
+/** @typedef {string | {text: string, exact: string}} Part */
+
+/** @param {number} value @returns {Part} */
+const number = (value) => ({ text: short(value), exact: exact(value) });
+
+/** The unit of a layer that the sentence speaks of: the selected one, else that with the largest value. @param {View} view @param {number} layer @param {ArrayLike<number>} values */
+function speaker(view, layer, values) {
+  const { selection } = view;
+  const chosen = selection?.layer === layer ? (selection.unit ?? selection.to) : undefined;
+  if (chosen !== undefined && chosen <= values.length) return chosen;
+  let largest = 0;
+  for (let index = 1; index < values.length; index++) {
+    if (Math.abs(values[index]) > Math.abs(values[largest])) largest = index;
+  }
+  return largest + 1;
+}
+
+/** @param {View} view @param {Trace} trace @returns {Part[]} */
+function begin(view, trace) {
+  const { sample, batch, iteration } = trace;
+  return STRINGS.begin(iteration, batch, sample.row, tuple(sample.x), tuple(sample.y));
+}
+
+/** @param {View} view @param {Trace} trace @param {number} layer @returns {Part[]} */
+function forward(view, trace, layer) {
+  const one = trace.layers[layer - 1];
+  const unit = speaker(view, layer, one.a);
+  return STRINGS.forward(layer, unitSymbol(layer, unit), one.activation, number(one.z[unit - 1]), number(one.a[unit - 1]));
+}
+
+/** @param {View} _view @param {Trace} trace @returns {Part[]} */
+function loss(_view, trace) {
+  const { y_hat, y, loss: value } = trace.sample;
+  return STRINGS.loss(tuple(y_hat, 3), tuple(y, 3), number(value));
+}
+
+/** @param {View} view @param {Trace} trace @param {number} layer @returns {Part[]} */
+function backward(view, trace, layer) {
+  const one = trace.layers[layer - 1];
+  const unit = speaker(view, layer, one.delta);
+  const delta = number(one.delta[unit - 1]);
+  const name = unitSymbol(layer, unit);
+  const arrives = one.dL_da[unit - 1];
+  if (!one.elementwise || !Number.isFinite(arrives)) return STRINGS.backwardWhole(layer, name, one.activation, delta);
+  const slope = one.da_dz[unit - 1];
+  const passed = slope >= 0 && slope <= 1 ? percent(slope) : null;
+  const gathered = number(arrives);
+  if (layer === trace.layers.length) return STRINGS.backwardLast(layer, name, gathered, passed, number(slope), delta);
+  const units = trace.layers[layer].delta.length;
+  return STRINGS.backward(layer, name, gathered, units, passed, number(slope), delta);
+}
+
+/** @param {View} view @param {Trace} trace @returns {Part[]} */
+function gather({ inspection, session }, trace) {
+  const sum = session?.spec.loss.reduction === "sum";
+  const pair = inspection && { sample: number(inspection.sample.gradient), batch: number(inspection.gradient) };
+  return STRINGS.gather(trace.batch.size, sum, pair, trace.sample.row);
+}
+
+/** @param {View} view @returns {Part[]} */
+function update({ inspection, session }) {
+  if (!inspection) return STRINGS.update(session?.spec.optimizer.learning_rate);
+  const { step, new_value: next } = inspection.update;
+  return STRINGS.updateOne(number(inspection.parameter.value), number(step), number(next));
+}
+
+/** @type {Record<string, (view: View, trace: Trace, layer: number) => Part[]>} */
+const SENTENCES = { start: begin, forward, loss, backward, gather, update };
+
+/**
+ * @param {View} view
+ * @returns {Part[]} empty before the first trace
+ */
+export function sentence(view) {
+  if (!view.trace) return [];
+  return SENTENCES[view.moment.kind](view, view.trace, view.moment.layer ?? 0);
+}

@@ -1,0 +1,100 @@
+/**
+ * The server as the page sees it: one method a call of the HTTP contract. Arrays travel as base64 and arrive as rows of
+ * Float64Array. Every failure is a `Problem`.
+ */
+
+/** A call that did not do what was asked: the server's problem document, or no answer at all (status 0). */
+export class Problem extends Error {
+  /** @param {number} status @param {any} document */
+  constructor(status, document) {
+    super(document.detail ?? document.title);
+    this.name = "Problem";
+    this.status = status;
+    this.document = document;
+  }
+}
+
+/**
+ * A typed array of the contract as nested rows: shape "3" gives a Float64Array, "2,3" two of them in a list, and so on.
+ * @param {{dtype: string, shape: string, bdata: string}} encoded
+ */
+export function decodeArray({ dtype, shape, bdata }) {
+  if (dtype !== "f8") throw new TypeError(`arrays of type ${dtype} are not expected, only f8`);
+  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
+  return nest(new Float64Array(bytes.buffer), shape === "" ? [] : String(shape).split(",").map(Number));
+}
+
+/** @param {Float64Array} numbers @param {number[]} shape @returns {any} */
+function nest(numbers, shape) {
+  if (shape.length <= 1) return numbers;
+  const [count, ...rest] = shape;
+  const size = rest.reduce((product, one) => product * one, 1);
+  return Array.from({ length: count }, (_, index) => nest(numbers.subarray(index * size, (index + 1) * size), rest));
+}
+
+/** Replaces every typed array within an answer. @param {any} value @returns {any} */
+export function decode(value) {
+  if (Array.isArray(value)) return value.map(decode);
+  if (value === null || typeof value !== "object") return value;
+  if (typeof value.bdata === "string" && typeof value.dtype === "string") return decodeArray(value);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
+}
+
+/** @param {Record<string, unknown>} query */
+function queryOf(query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+}
+
+/**
+ * @param {string} base the address under which the contract is served, "/api"
+ */
+export function createSource(base) {
+  /** @param {string} method @param {string} path @param {object} [body] */
+  async function call(method, path, body) {
+    const headers = body === undefined ? undefined : { "content-type": "application/json" };
+    let response;
+    try {
+      response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), credentials: "omit" });
+    } catch (cause) {
+      throw new Problem(0, { title: "no answer", detail: "The server did not answer." });
+    }
+    if (response.status === 204) return null;
+    const answer = await response.json().catch(() => ({ title: `answer ${response.status} is not JSON` }));
+    if (!response.ok) throw new Problem(response.status, answer);
+    return decode(answer);
+  }
+  /** @param {string} id @param {string} what @param {Record<string, unknown>} [query] */
+  const look = (id, what, query = {}) => call("GET", `/sessions/${id}/${what}?${queryOf(query)}`);
+  /** @param {string} id @param {string} what @param {object} body */
+  const act = (id, what, body) => call("POST", `/sessions/${id}/${what}`, { ...body, arrays: "base64" });
+  return {
+    catalog: () => call("GET", "/catalog"),
+    /** @param {object} body */
+    create: (body) => call("POST", "/sessions", { ...body, arrays: "base64" }),
+    /** @param {string} id */
+    read: (id) => call("GET", `/sessions/${id}?arrays=base64`),
+    /** @param {string} id */
+    remove: (id) => call("DELETE", `/sessions/${id}`),
+    /** @param {string} id @param {object} body */
+    step: (id, body) => act(id, "step", body),
+    /** @param {string} id @param {object} body */
+    seek: (id, body) => act(id, "seek", body),
+    /** @param {string} id @param {object} body */
+    reset: (id, body) => act(id, "reset", body),
+    /** @param {string} id @param {object} body */
+    edit: (id, body) => call("PATCH", `/sessions/${id}`, { ...body, arrays: "base64" }),
+    /** @param {string} id @param {{iteration: number, row?: number | null}} query */
+    trace: (id, query) => look(id, "trace", { ...query, arrays: "base64" }),
+    /** @param {string} id @param {{parameter: string, iteration: number, row: number}} query */
+    inspect: (id, query) => look(id, "inspect", query),
+    /** @param {string} id @param {{iteration: number, offset?: number, limit?: number}} query */
+    rows: (id, query) => look(id, "rows", query),
+    /** @param {string} id @param {{iteration: number, resolution: number}} query */
+    grid: (id, query) => look(id, "grid", { ...query, arrays: "base64" }),
+    /** @param {string} id @param {{points: number}} query */
+    history: (id, query) => look(id, "history", query),
+  };
+}
+
+/** @typedef {ReturnType<typeof createSource>} Source */

@@ -1,0 +1,28 @@
+/** The sentence for the moment, under the stage; a live region, so that it is read aloud when a phase is complete. */
+
+import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { sentence } from "../narration.js";
+
+/** @typedef {import("../types.js").View} View */
+
+/** @param {HTMLElement} root @param {import("../types.js").Context} _context @returns {import("../types.js").Mounted} */
+export function mount(root, _context) {
+  /** @type {unknown[]} */
+  let shown = [];
+  root.setAttribute("role", "status");
+  return {
+    /** @param {View} view */
+    update(view) {
+      const wanted = [view.trace, view.moment.index, view.selection, view.session?.spec];
+      if (wanted.every((one, index) => one === shown[index]) && shown.length > 0) return;
+      shown = wanted;
+      root.dataset.phase = view.moment.kind;
+      const parts = sentence(view);
+      render(
+        html`${parts.map((part) => (typeof part === "string" ? part : html`<b class="number" title=${part.exact}>${part.text}</b>`))}`,
+        root,
+      );
+    },
+    unmount: () => root.replaceChildren(),
+  };
+}
