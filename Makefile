@@ -1,0 +1,37 @@
+# make run     makes the environment and serves the page
+# make test    makes the environment and runs every check and test
+# make lint    the checks alone
+# make lock    renews the locks from pyproject.toml (needs uv)
+# make clean   removes what was made
+
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: run test lint lock clean
+
+run: .venv/ready-to-run
+	@python -m app $(ARGS)
+
+test: .venv/ready-to-test
+	@.ci/check
+
+lint: .venv/ready-to-test
+	@.ci/check lint
+
+.venv/ready-to-run: requirements.lock
+	@.ci/pip --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready-to-test: requirements-test.lock package.json
+	@.ci/pip --require-hashes -r requirements-test.lock
+	@.ci/get-node
+	@.ci/get-chromium
+	@touch $@
+
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
+
+lock:
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra test --output-file requirements-test.lock
+
+clean:
+	rm -rf .venv node_modules build dist
