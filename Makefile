@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 .PHONY: run test lint lock clean
 
 run: .venv/ready-to-run
-	@python -m app $(ARGS)
+	@.venv/bin/python -m app $(ARGS)
 
 test: .venv/ready-to-test
 	@.ci/check
