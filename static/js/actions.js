@@ -195,6 +195,8 @@ export function createActions({ store, source, clock, start }) {
 
   return {
     open: () => line.queue(open),
+    /** When all that was asked for so far has been carried out. */
+    settled: () => line.settled(),
     ...time,
     ...run,
     /** @param {Place | null} place */

@@ -48,6 +48,8 @@ export function createLine(clock, onProblem) {
   return {
     queue,
     interrupt,
+    /** When all that stands in line now has been carried out. */
+    settled: () => tail,
     /** Whether somebody waits behind the intent being carried out. */
     isCrowded: () => waiting > 0,
   };
