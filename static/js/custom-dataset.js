@@ -1,0 +1,200 @@
+/**
+ * The dataset `custom` of the HTTP contract, made from a table or from drawn points, and the last layer and loss that
+ * fit it. Pure.
+ */
+
+import { isNumeric, numberIn } from "./csv.js";
+
+/** @typedef {import("./csv.js").Table} Table */
+/** @typedef {import("./csv.js").Problem} Problem */
+/** @typedef {"input" | "target" | "left out"} Role what a column is used for */
+/** @typedef {"regression" | "classification"} Task */
+
+/**
+ * @typedef {object} CustomDataset
+ * @property {"custom"} name
+ * @property {number[][]} inputs rows × inputs
+ * @property {number[][] | string[]} targets rows × outputs, or one class label a row
+ * @property {string[]} input_names
+ * @property {string[]} target_names
+ * @property {Task} task
+ */
+
+/**
+ * The roles to begin with: the last column is the target, columns of words before it are left out.
+ * @param {Table} table
+ * @returns {Role[]}
+ */
+export const guessRoles = (table) =>
+  table.names.map((_, column) => {
+    if (column === table.names.length - 1) return "target";
+    return isNumeric(table, column) ? "input" : "left out";
+  });
+
+/**
+ * The task to begin with: one target of words or of two values is a choice between classes.
+ * @param {Table} table
+ * @param {Role[]} roles
+ * @returns {Task}
+ */
+export function guessTask(table, roles) {
+  const targets = columnsOf(roles, "target");
+  if (targets.length !== 1) return "regression";
+  const values = new Set(table.rows.map((row) => row[targets[0]]));
+  return !isNumeric(table, targets[0]) || values.size === 2 ? "classification" : "regression";
+}
+
+/** @param {Role[]} roles @param {Role} role */
+const columnsOf = (roles, role) => roles.flatMap((one, column) => (one === role ? [column] : []));
+
+/**
+ * The dataset that a table makes, or what keeps it from being one. Every number column is checked cell by cell.
+ * @param {Table} table
+ * @param {Role[]} roles by column
+ * @param {Task} task
+ * @param {{rows: number, columns: number}} limits largest number of rows and of columns of one kind
+ * @returns {{dataset: CustomDataset | null, problems: Problem[]}}
+ */
+export function fromTable(table, roles, task, limits) {
+  const inputs = columnsOf(roles, "input");
+  const targets = columnsOf(roles, "target");
+  const labels = task === "classification";
+  const problems = [
+    ...shapeProblems(table, inputs, targets, labels, limits),
+    ...cellProblems(table, labels ? inputs : [...inputs, ...targets], (cell) =>
+      numberProblem(cell, table.delimiter),
+    ),
+    ...(labels ? cellProblems(table, targets, (cell) => (cell ? null : "empty")) : []),
+  ].sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+  if (labels && targets.length === 1 && problems.length === 0) {
+    const classes = new Set(table.rows.map((row) => row[targets[0]]));
+    if (classes.size < 2)
+      problems.push({ kind: "one-class", column: table.names[targets[0]], given: [...classes][0] });
+  }
+  if (problems.length > 0) return { dataset: null, problems };
+  const numbers = (/** @type {number[]} */ columns) =>
+    table.rows.map((row) => columns.map((column) => numberIn(row[column], table.delimiter)));
+  const dataset = {
+    name: /** @type {const} */ ("custom"),
+    inputs: numbers(inputs),
+    targets: labels ? table.rows.map((row) => row[targets[0]]) : numbers(targets),
+    input_names: inputs.map((column) => table.names[column]),
+    target_names: targets.map((column) => table.names[column]),
+    task,
+  };
+  return { dataset, problems };
+}
+
+/**
+ * @param {Table} table
+ * @param {number[]} inputs
+ * @param {number[]} targets
+ * @param {boolean} labels
+ * @param {{rows: number, columns: number}} limits
+ */
+function shapeProblems(table, inputs, targets, labels, limits) {
+  /** @type {Problem[]} */
+  const problems = [];
+  if (table.rows.length > limits.rows) {
+    problems.push({ kind: "rows", given: table.rows.length, allowed: limits.rows });
+  }
+  const widest = Math.max(inputs.length, targets.length);
+  if (widest > limits.columns) problems.push({ kind: "columns", given: widest, allowed: limits.columns });
+  if (inputs.length === 0) problems.push({ kind: "no-input" });
+  if (targets.length === 0) problems.push({ kind: "no-target" });
+  if (labels && targets.length > 1) problems.push({ kind: "mixed", given: targets.length });
+  return problems;
+}
+
+/**
+ * @param {Table} table
+ * @param {number[]} columns
+ * @param {(cell: string) => Problem["kind"] | null} judge
+ * @returns {Problem[]}
+ */
+const cellProblems = (table, columns, judge) =>
+  table.rows.flatMap((row, index) =>
+    columns.flatMap((column) => {
+      const kind = row[column] === undefined ? null : judge(row[column]);
+      return kind ? [{ kind, row: index + 1, column: table.names[column], given: row[column] }] : [];
+    }),
+  );
+
+/** @param {string} cell @param {string} delimiter @returns {"empty" | "word" | null} */
+function numberProblem(cell, delimiter) {
+  if (cell === "") return "empty";
+  return Number.isNaN(numberIn(cell, delimiter)) ? "word" : null;
+}
+
+/** @typedef {{x: number[], y: number}} Point a drawn point: its one or two inputs, its target or class (0 or 1) */
+
+/**
+ * The dataset that drawn points make.
+ * @param {Point[]} points
+ * @param {Task} task
+ * @returns {CustomDataset}
+ */
+export const fromPoints = (points, task) => ({
+  name: "custom",
+  inputs: points.map((point) => point.x),
+  targets:
+    task === "classification" ? points.map((point) => String(point.y)) : points.map((point) => [point.y]),
+  input_names: (points[0]?.x ?? []).map((_, index) => `x${index + 1}`),
+  target_names: ["y"],
+  task,
+});
+
+/** The range of outputs of activations that cannot reach every target. @type {Record<string, [number, number]>} */
+const REACH = { sigmoid: [0, 1], tanh: [-1, 1], relu: [0, Number.POSITIVE_INFINITY] };
+
+/**
+ * What must change beside the dataset so that the last layer and the loss fit its targets, or nothing.
+ * @param {any} spec of the run that is to be changed
+ * @param {CustomDataset} dataset
+ * @returns {{changes: {layers?: any[], loss?: {name: string}}, last: any, loss: string}} `last` and `loss` as they will be
+ */
+export function fit(spec, dataset) {
+  const before = spec.layers[spec.layers.length - 1];
+  const last = dataset.task === "classification" ? fitClasses(before, dataset) : fitNumbers(before, dataset);
+  const becameSoftmax = last !== before && last.activation === "softmax";
+  const loss = becameSoftmax ? "cross_entropy" : fitLoss(spec.loss.name, last, dataset);
+  /** @type {{layers?: any[], loss?: {name: string}}} */
+  const changes = {};
+  if (last !== before) changes.layers = [...spec.layers.slice(0, -1), last];
+  if (loss !== spec.loss.name) changes.loss = { name: loss };
+  return { changes, last, loss };
+}
+
+/** @param {any} last @param {CustomDataset} dataset */
+function fitClasses(last, dataset) {
+  const classes = new Set(/** @type {string[]} */ (dataset.targets)).size;
+  const single = classes === 2 && last.units === 1;
+  if (last.units === classes || single) return last;
+  return classes === 2
+    ? { ...last, units: 1, activation: "sigmoid" }
+    : { ...last, units: classes, activation: "softmax" };
+}
+
+/** @param {any} last @param {CustomDataset} dataset */
+function fitNumbers(last, dataset) {
+  const targets = /** @type {number[][]} */ (dataset.targets);
+  const units = targets[0].length;
+  const [low, high] = REACH[last.activation] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const reached =
+    last.activation !== "softmax" && targets.every((row) => row.every((y) => y >= low && y <= high));
+  if (reached && last.units === units) return last;
+  return { ...last, units, activation: reached ? last.activation : "identity" };
+}
+
+/** @param {string} loss @param {any} last @param {CustomDataset} dataset */
+function fitLoss(loss, last, dataset) {
+  if (loss === "cross_entropy" && last.activation !== "softmax") {
+    return last.activation === "sigmoid" && dataset.task === "classification"
+      ? "binary_cross_entropy"
+      : "half_squared_error";
+  }
+  if (loss === "binary_cross_entropy" && last.activation !== "sigmoid") {
+    return last.activation === "softmax" ? "cross_entropy" : "half_squared_error";
+  }
+  return loss;
+}

@@ -1,0 +1,288 @@
+/**
+ * The data panel's picture, painted on a canvas: the network's outputs over the inputs, and the rows as points.
+ * Nothing is invented between the engine's numbers but the smooth shading from one grid node to the next.
+ */
+
+import { argmax, between, nearestIndex, rangeOf, strength, toneOf, toPixel } from "../plane.js";
+
+/** @typedef {import("../plane.js").Frame} Frame */
+/** @typedef {import("../plane.js").Tone} Tone */
+
+/**
+ * @typedef {object} Dot one row in the picture
+ * @property {number} px
+ * @property {number} py
+ * @property {any} row the row of the rows answer
+ */
+
+/**
+ * @typedef {object} Picture everything that the painting needs
+ * @property {Frame} frame
+ * @property {boolean} line one input: the outputs are a line
+ * @property {any | null} grid
+ * @property {number | "classes"} output which output is shown, from 0, or the largest one
+ * @property {Tone} tone
+ * @property {Dot[]} dots
+ * @property {number} focus row number
+ * @property {Set<number>} batch row numbers
+ * @property {boolean} wholeBatch the batch holds every training row
+ */
+
+/** The inputs as they were given, before features are made of them. @param {any} row @returns {number[]} */
+export const given = (row) => row.x_raw ?? row.x;
+
+/**
+ * @param {any} rows rows answer
+ * @param {any | null} grid
+ * @param {number | "classes"} output
+ * @param {{width: number, height: number}} size
+ * @param {{focus: number, batch: number[], wholeBatch: boolean}} marks
+ * @returns {Picture}
+ */
+export function picture(rows, grid, output, size, { focus, batch, wholeBatch }) {
+  const one = output === "classes" ? 0 : output;
+  const line = given(rows.rows[0]).length === 1;
+  const targets = rows.rows.map((/** @type {any} */ row) => row.y[one]);
+  const xs = grid
+    ? [grid.x[0], grid.x[grid.x.length - 1]]
+    : rows.rows.map((/** @type {any} */ row) => given(row)[0]);
+  const ys = line
+    ? [...targets, ...(grid ? Array.from(lineOf(grid, one)) : [])]
+    : grid
+      ? [grid.y[0], grid.y[grid.y.length - 1]]
+      : rows.rows.map((/** @type {any} */ row) => given(row)[1]);
+  const frame = {
+    ...size,
+    x: rangeOf(xs, grid ? 0 : 0.12),
+    y: rangeOf(ys, grid && !line ? 0 : 0.12),
+  };
+  const dots = rows.rows.map((/** @type {any} */ row) => {
+    const [px, py] = toPixel(frame, given(row)[0], line ? row.y[one] : given(row)[1]);
+    return { px, py, row };
+  });
+  return { frame, line, grid, output, tone: toneOf(targets), dots, focus, batch: new Set(batch), wholeBatch };
+}
+
+/** The outputs along the line of a one-input run. @param {any} grid @param {number} output @returns {ArrayLike<number>} */
+export const lineOf = (grid, output) => grid.outputs[output][0];
+
+/** @param {HTMLElement} element */
+export function coloursOf(element) {
+  const style = getComputedStyle(element);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return {
+    positive: read("--positive"),
+    negative: read("--negative"),
+    paper: read("--paper"),
+    raised: read("--raised"),
+    ink: read("--ink"),
+    soft: read("--ink-soft"),
+    line: read("--line-strong"),
+    numbers: read("--numbers"),
+  };
+}
+/** @typedef {ReturnType<typeof coloursOf>} Colours */
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Picture} shown
+ * @param {Colours} colours
+ */
+export function paint(canvas, shown, colours) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const { width, height } = shown.frame;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.fillStyle = colours.raised;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  if (shown.grid && !shown.line) paintField(pen, shown, colours, ratio);
+  pen.scale(ratio, ratio);
+  if (shown.line) paintLine(pen, shown, colours);
+  const rank = (/** @type {Dot} */ { row }) =>
+    row.row === shown.focus ? 2 : shown.batch.has(row.row) ? 1 : 0;
+  for (const dot of shown.dots.toSorted((one, other) => rank(one) - rank(other))) {
+    paintDot(pen, dot, shown, colours);
+  }
+}
+
+/** @param {string} colour #rrggbb @returns {[number, number, number]} */
+const channels = (colour) => {
+  const bits = Number.parseInt(colour.slice(1), 16);
+  return [(bits >> 16) & 255, (bits >> 8) & 255, bits & 255];
+};
+
+/**
+ * The field of outputs: blue above the middle, orange and hatched below, stronger away from it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Picture} shown
+ * @param {Colours} colours
+ * @param {number} ratio
+ */
+function paintField(pen, shown, colours, ratio) {
+  const { width, height } = pen.canvas;
+  const image = pen.createImageData(width, height);
+  const colourAt =
+    shown.output === "classes" ? classColour(shown, colours) : signColour(shown, colours, ratio);
+  const base = channels(colours.raised);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const [colour, share] = colourAt(column / (width - 1), 1 - row / (height - 1), column, row);
+      const place = (row * width + column) * 4;
+      for (let channel = 0; channel < 3; channel++) {
+        image.data[place + channel] = base[channel] + (colour[channel] - base[channel]) * share;
+      }
+      image.data[place + 3] = 255;
+    }
+  }
+  pen.putImageData(image, 0, 0);
+}
+
+/** @typedef {(u: number, v: number, column: number, row: number) => [number[], number]} ColourAt a colour and its share */
+
+/** @param {Picture} shown @param {Colours} colours @param {number} ratio @returns {ColourAt} */
+function signColour(shown, colours, ratio) {
+  const nodes = shown.grid.outputs[shown.output];
+  const [positive, negative] = [channels(colours.positive), channels(colours.negative)];
+  const gap = Math.round(7 * ratio);
+  return (u, v, column, row) => {
+    const signed = strength(shown.tone, between(nodes, u, v));
+    const hatch = signed < 0 && (column + row) % gap < ratio;
+    return [signed < 0 ? negative : positive, Math.abs(signed) * (hatch ? 0.78 : 0.48)];
+  };
+}
+
+/**
+ * Classes have no sign, so their regions are told apart by lightness and by the numbers on the points.
+ * @param {Picture} shown
+ * @param {Colours} colours
+ * @returns {ColourAt}
+ */
+function classColour(shown, colours) {
+  const largest = argmax(shown.grid.outputs);
+  const ink = channels(colours.soft);
+  const classes = shown.grid.outputs.length;
+  const [columns, rows] = [largest[0].length - 1, largest.length - 1];
+  return (u, v) => [
+    ink,
+    (0.42 * largest[Math.round(v * rows)][Math.round(u * columns)]) / Math.max(1, classes - 1),
+  ];
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Picture} shown @param {Colours} colours */
+function paintLine(pen, shown, colours) {
+  const { frame, grid } = shown;
+  pen.lineWidth = 1;
+  pen.strokeStyle = colours.line;
+  const [, zero] = toPixel(frame, 0, 0);
+  if (zero > 0 && zero < frame.height)
+    stroke(pen, [
+      [0, zero],
+      [frame.width, zero],
+    ]);
+  if (!grid) return;
+  const values = lineOf(grid, shown.output === "classes" ? 0 : shown.output);
+  const dot = shown.dots.find((one) => one.row.row === shown.focus);
+  if (dot) {
+    const [, py] = toPixel(frame, 0, dot.row.y_hat[shown.output]);
+    stroke(pen, [
+      [dot.px, dot.py],
+      [dot.px, py],
+    ]);
+  }
+  pen.lineWidth = 2;
+  pen.strokeStyle = colours.ink;
+  stroke(
+    pen,
+    Array.from(values, (value, index) => toPixel(frame, grid.x[index], value)),
+  );
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {[number, number][] | number[][]} points */
+function stroke(pen, points) {
+  pen.beginPath();
+  for (const [px, py] of points) pen.lineTo(px, py);
+  pen.stroke();
+}
+
+/**
+ * A row: round for training, square for validation, a diamond for test; hollow below the middle; ringed in focus.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Dot} dot
+ * @param {Picture} shown
+ * @param {Colours} colours
+ */
+function paintDot(pen, dot, shown, colours) {
+  const inFocus = dot.row.row === shown.focus;
+  const inBatch = shown.batch.has(dot.row.row);
+  const crowded = shown.dots.length > 60;
+  const radius = (crowded ? 3.2 : 5) + (inFocus ? 2 : 0) + (inBatch && !shown.wholeBatch ? 0.8 : 0);
+  const marked = inFocus || (inBatch && !shown.wholeBatch);
+  if (shown.output === "classes") return paintClass(pen, dot, marked, inFocus, colours);
+  const below = dot.row.y[shown.output] < shown.tone.middle;
+  outline(pen, dot, radius);
+  pen.fillStyle = shown.line ? colours.ink : below ? colours.negative : colours.positive;
+  pen.fill();
+  pen.lineWidth = inFocus ? 2.5 : marked ? 1.5 : 1.2;
+  pen.strokeStyle = marked ? colours.ink : colours.raised;
+  if (shown.line && inFocus) pen.fillStyle = colours.raised;
+  if (shown.line && inFocus) pen.fill();
+  pen.stroke();
+  if (!below || shown.line) return;
+  pen.beginPath();
+  pen.arc(dot.px, dot.py, radius * 0.36, 0, 2 * Math.PI);
+  pen.fillStyle = colours.raised;
+  pen.fill();
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {number} radius */
+function outline(pen, { px, py, row }, radius) {
+  pen.beginPath();
+  if (row.split === "validation")
+    pen.rect(px - radius * 0.86, py - radius * 0.86, radius * 1.72, radius * 1.72);
+  else if (row.split === "test") {
+    for (const [x, y] of [
+      [0, -1.3],
+      [1.3, 0],
+      [0, 1.3],
+      [-1.3, 0],
+    ])
+      pen.lineTo(px + x * radius, py + y * radius);
+    pen.closePath();
+  } else pen.arc(px, py, radius, 0, 2 * Math.PI);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Dot} dot
+ * @param {boolean} marked
+ * @param {boolean} inFocus
+ * @param {Colours} colours
+ */
+function paintClass(pen, dot, marked, inFocus, colours) {
+  const radius = inFocus ? 8 : 6;
+  outline(pen, dot, radius);
+  pen.fillStyle = colours.raised;
+  pen.fill();
+  pen.lineWidth = inFocus ? 2.5 : 1;
+  pen.strokeStyle = marked ? colours.ink : colours.line;
+  pen.stroke();
+  pen.fillStyle = colours.ink;
+  pen.font = `${inFocus ? "bold 11px" : "9px"} ${colours.numbers}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(String(dot.row.y.indexOf(1) + 1), dot.px, dot.py + 0.5);
+}
+
+/**
+ * What the engine says at the grid node nearest to a place: exact inputs, exact outputs.
+ * @param {any} grid
+ * @param {number} output
+ * @param {[number, number]} value
+ */
+export function nodeAt(grid, output, [x, y]) {
+  const column = nearestIndex(grid.x, x);
+  if (!grid.y) return { inputs: [grid.x[column]], value: lineOf(grid, output)[column] };
+  const row = nearestIndex(grid.y, y);
+  return { inputs: [grid.x[column], grid.y[row]], value: grid.outputs[output][row][column] };
+}
