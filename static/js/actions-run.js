@@ -14,7 +14,8 @@ export function merge(base, changes) {
   const plain = (/** @type {any} */ one) => one !== null && typeof one === "object" && !Array.isArray(one);
   if (!plain(base) || !plain(changes)) return changes;
   const merged = { ...base };
-  for (const [key, value] of Object.entries(changes)) merged[key] = key in base ? merge(base[key], value) : value;
+  for (const [key, value] of Object.entries(changes))
+    merged[key] = key in base ? merge(base[key], value) : value;
   return merged;
 }
 
@@ -62,9 +63,14 @@ export function createRunActions(ground) {
       await editHere(together);
     };
     if (lost === 0) return void line.queue(work);
-    ground.propose(STRINGS.discards(position, lost), STRINGS.discard, () => line.queue(work), () => {
-      awaited = null;
-    });
+    ground.propose(
+      STRINGS.discards(position, lost),
+      STRINGS.discard,
+      () => line.queue(work),
+      () => {
+        awaited = null;
+      },
+    );
   }
 
   /** @param {object} body */

@@ -44,7 +44,8 @@ export function createActions({ store, source, clock, start }) {
   /** @type {Notice["choices"]} */
   const none = [];
   /** @param {string} text @param {Notice["choices"]} [choices] @param {string} [id] */
-  const say = (text, choices = none, id = "note") => store.change(announce({ id, kind: "note", text, choices }));
+  const say = (text, choices = none, id = "note") =>
+    store.change(announce({ id, kind: "note", text, choices }));
 
   /** @type {Ground["propose"]} */
   function propose(text, label, accept, decline = () => {}) {
@@ -62,7 +63,12 @@ export function createActions({ store, source, clock, start }) {
   /** @param {Session} session */
   const tellStatus = ({ status }) =>
     store.change(
-      announce({ id: "status", kind: "problem", text: STRINGS.halted(status.state, status.reason ?? ""), choices: none }),
+      announce({
+        id: "status",
+        kind: "problem",
+        text: STRINGS.halted(status.state, status.reason ?? ""),
+        choices: none,
+      }),
     );
 
   /** @param {unknown} problem @param {() => void} again */
@@ -129,7 +135,8 @@ export function createActions({ store, source, clock, start }) {
       const snapshot = await snapshots.load({ session, iteration, t, row, selection: kept });
       const state = store.get();
       if (state.row !== row || state.selection !== selection) continue;
-      const rowNote = row !== null && snapshot.trace.sample.row !== row ? STRINGS.rowAway(row, snapshot.trace) : null;
+      const rowNote =
+        row !== null && snapshot.trace.sample.row !== row ? STRINGS.rowAway(row, snapshot.trace) : null;
       store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
       return;
     }
@@ -162,7 +169,20 @@ export function createActions({ store, source, clock, start }) {
   }
 
   /** @type {Ground} */
-  const ground = { store, source, clock, line, snapshots, reach, land, hold, resume, say, propose, tellStatus };
+  const ground = {
+    store,
+    source,
+    clock,
+    line,
+    snapshots,
+    reach,
+    land,
+    hold,
+    resume,
+    say,
+    propose,
+    tellStatus,
+  };
   const time = createTimeActions(ground);
   const run = createRunActions(ground);
 
@@ -171,7 +191,9 @@ export function createActions({ store, source, clock, start }) {
     const catalog = source.catalog();
     const session = await source.create(start).catch(async (problem) => {
       if (!(problem instanceof Problem) || problem.status !== 422) throw problem;
-      store.change(announce({ id: "start", kind: "problem", text: STRINGS.badStart(problem), choices: none }));
+      store.change(
+        announce({ id: "start", kind: "problem", text: STRINGS.badStart(problem), choices: none }),
+      );
       return source.create({});
     });
     store.change(arrive({ catalog: await catalog }));
@@ -202,7 +224,8 @@ export function createActions({ store, source, clock, start }) {
     /** @param {Place | null} place */
     select: (place) => void select(place).catch((problem) => onProblem(problem, () => select(place))),
     /** @param {Place | null} place */
-    hover: (place) => store.change((state) => (state.hover?.name === place?.name ? state : arrive({ hover: place })(state))),
+    hover: (place) =>
+      store.change((state) => (state.hover?.name === place?.name ? state : arrive({ hover: place })(state))),
     /** @param {number} row */
     focusRow(row) {
       store.change(arrive({ row }));
@@ -212,7 +235,8 @@ export function createActions({ store, source, clock, start }) {
     setSpeed: (speed) => store.change(arrive({ speed })),
     /** @param {State["unit"]} unit */
     setUnit: (unit) => store.change(arrive({ unit })),
-    toggleTheme: () => store.change((state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" })),
+    toggleTheme: () =>
+      store.change((state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" })),
     /** @param {string} text */
     copy(text) {
       navigator.clipboard.writeText(text).then(

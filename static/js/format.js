@@ -42,7 +42,8 @@ export function percent(share) {
 export const count = (value) => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 
 /** An integer index as subscript digits. @param {number} index */
-export const subscript = (index) => String(index).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + +digit));
+export const subscript = (index) =>
+  String(index).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + +digit));
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -56,3 +57,16 @@ export const unitSymbol = (layer, unit) =>
 /** A row of numbers in parentheses: (0, 1). @param {ArrayLike<number>} values @param {number} [decimals] */
 export const tuple = (values, decimals = 2) =>
   `(${Array.from(values, (value) => (Number.isInteger(value) ? typographic(String(value)) : short(value, decimals))).join(", ")})`;
+
+/**
+ * A number where there is little room, at most six signs: 0.71, −12.3, 1234, 1e7. Small ones go to 0.00; the exact value stands
+ * beside it.
+ * @param {number} value
+ * @param {number} decimals of a value under 10
+ */
+export function compact(value, decimals) {
+  const size = Math.abs(value);
+  if (size >= 9999.5) return typographic(exponent(value, 0));
+  const kept = size >= 999.5 ? 0 : size >= 99.95 ? 0 : size >= 9.995 ? Math.min(1, decimals) : decimals;
+  return typographic((Math.abs(Number(value.toFixed(kept))) === 0 ? 0 : value).toFixed(kept));
+}

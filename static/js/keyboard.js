@@ -6,7 +6,8 @@
 const LARGER = /** @type {const} */ ({ phase: "iteration", iteration: "epoch", epoch: "epoch" });
 
 /** Where keys have a meaning of their own, the page leaves them alone. */
-const OWN_KEYS = "input, select, textarea, [contenteditable], dialog, [role=tab], [role=slider], [role=listbox], [data-keys]";
+const OWN_KEYS =
+  "input, select, textarea, [contenteditable], dialog, [role=tab], [role=slider], [role=listbox], [data-keys]";
 const OWN_SPACE = `${OWN_KEYS}, button, summary, a`;
 
 /**

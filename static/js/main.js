@@ -43,7 +43,12 @@ function keepTheme(theme) {
   }
 }
 
-document.addEventListener("keydown", createKeyboard(actions, () => store.get().unit));
-motion.addEventListener("change", () => store.change((state) => ({ ...state, reducedMotion: motion.matches })));
+document.addEventListener(
+  "keydown",
+  createKeyboard(actions, () => store.get().unit),
+);
+motion.addEventListener("change", () =>
+  store.change((state) => ({ ...state, reducedMotion: motion.matches })),
+);
 if (problem) store.change(announce({ id: "start", kind: "problem", text: problem, choices: [] }));
 actions.open();

@@ -25,8 +25,8 @@ function speaker(view, layer, values) {
   return largest + 1;
 }
 
-/** @param {View} view @param {Trace} trace @returns {Part[]} */
-function begin(view, trace) {
+/** @param {View} _view @param {Trace} trace @returns {Part[]} */
+function begin(_view, trace) {
   const { sample, batch, iteration } = trace;
   return STRINGS.begin(iteration, batch, sample.row, tuple(sample.x), tuple(sample.y));
 }
@@ -35,7 +35,13 @@ function begin(view, trace) {
 function forward(view, trace, layer) {
   const one = trace.layers[layer - 1];
   const unit = speaker(view, layer, one.a);
-  return STRINGS.forward(layer, unitSymbol(layer, unit), one.activation, number(one.z[unit - 1]), number(one.a[unit - 1]));
+  return STRINGS.forward(
+    layer,
+    unitSymbol(layer, unit),
+    one.activation,
+    number(one.z[unit - 1]),
+    number(one.a[unit - 1]),
+  );
 }
 
 /** @param {View} _view @param {Trace} trace @returns {Part[]} */
@@ -51,11 +57,13 @@ function backward(view, trace, layer) {
   const delta = number(one.delta[unit - 1]);
   const name = unitSymbol(layer, unit);
   const arrives = one.dL_da[unit - 1];
-  if (!one.elementwise || !Number.isFinite(arrives)) return STRINGS.backwardWhole(layer, name, one.activation, delta);
+  if (!one.elementwise || !Number.isFinite(arrives))
+    return STRINGS.backwardWhole(layer, name, one.activation, delta);
   const slope = one.da_dz[unit - 1];
   const passed = slope >= 0 && slope <= 1 ? percent(slope) : null;
   const gathered = number(arrives);
-  if (layer === trace.layers.length) return STRINGS.backwardLast(layer, name, gathered, passed, number(slope), delta);
+  if (layer === trace.layers.length)
+    return STRINGS.backwardLast(layer, name, gathered, passed, number(slope), delta);
   const units = trace.layers[layer].delta.length;
   return STRINGS.backward(layer, name, gathered, units, passed, number(slope), delta);
 }
@@ -63,7 +71,10 @@ function backward(view, trace, layer) {
 /** @param {View} view @param {Trace} trace @returns {Part[]} */
 function gather({ inspection, session }, trace) {
   const sum = session?.spec.loss.reduction === "sum";
-  const pair = inspection && { sample: number(inspection.sample.gradient), batch: number(inspection.gradient) };
+  const pair = inspection && {
+    sample: number(inspection.sample.gradient),
+    batch: number(inspection.gradient),
+  };
   return STRINGS.gather(trace.batch.size, sum, pair, trace.sample.row);
 }
 

@@ -6,7 +6,13 @@
 /** @typedef {import("./types.js").Place} Place */
 
 /** @param {number} layer @param {number} to @param {number} from @returns {Place} */
-export const weight = (layer, to, from) => ({ kind: "weight", layer, to, from, name: `W${layer}.${to}.${from}` });
+export const weight = (layer, to, from) => ({
+  kind: "weight",
+  layer,
+  to,
+  from,
+  name: `W${layer}.${to}.${from}`,
+});
 
 /** @param {number} layer @param {number} to @returns {Place} */
 export const bias = (layer, to) => ({ kind: "bias", layer, to, name: `b${layer}.${to}` });
@@ -23,7 +29,12 @@ export const loss = { kind: "loss", name: "L" };
  * @param {number[]} units one unit of each layer from `layer` on, counted from 1
  * @returns {Place}
  */
-export const path = (layer, units) => ({ kind: "path", layer, units, name: `path${layer}:${units.join(".")}` });
+export const path = (layer, units) => ({
+  kind: "path",
+  layer,
+  units,
+  name: `path${layer}:${units.join(".")}`,
+});
 
 /** @param {Place | null} one @param {Place | null} other */
 export const same = (one, other) => one === other || (!!one && !!other && one.name === other.name);
@@ -50,9 +61,11 @@ export function parse(name) {
 export function exists(place, widths) {
   if (!place) return false;
   if (place.kind === "loss") return true;
-  const within = (/** @type {number} */ layer, /** @type {number} */ one) => one >= 1 && one <= (widths[layer] ?? 0);
-  if (place.kind === "unit") return within(place.layer, place.unit);
-  if (place.kind === "path") return place.units.every((one, index) => within(place.layer + index, one));
-  if (place.layer < 1 || !within(place.layer, place.to)) return false;
-  return place.kind === "bias" || within(place.layer - 1, place.from);
+  const { kind, layer = 0, unit: one = 0, to = 0, from = 0, units = [] } = place;
+  const within = (/** @type {number} */ where, /** @type {number} */ index) =>
+    index >= 1 && index <= (widths[where] ?? 0);
+  if (kind === "unit") return within(layer, one);
+  if (kind === "path") return units.every((index, offset) => within(layer + offset, index));
+  if (layer < 1 || !within(layer, to)) return false;
+  return kind === "bias" || within(layer - 1, from);
 }

@@ -59,7 +59,8 @@ export function createSnapshots(source, reach) {
   }
 
   /** A plane or a line makes sense for one or two inputs as given (before features are made of them). @param {any} rows */
-  const hasPlane = (rows) => rows.rows.length > 0 && [1, 2].includes((rows.rows[0].x_raw ?? rows.rows[0].x).length);
+  const hasPlane = (rows) =>
+    rows.rows.length > 0 && [1, 2].includes((rows.rows[0].x_raw ?? rows.rows[0].x).length);
 
   /** @param {number} iteration */
   async function surroundings(iteration) {
@@ -82,7 +83,8 @@ export function createSnapshots(source, reach) {
     async load(wanted) {
       const { session, iteration, t, selection } = wanted;
       const after = t === 1 ? iteration + 1 : iteration;
-      const rowsAt = session.status.state === "diverged" ? Math.min(after, Math.max(1, session.iteration)) : after;
+      const rowsAt =
+        session.status.state === "diverged" ? Math.min(after, Math.max(1, session.iteration)) : after;
       const traced = traceFor(wanted);
       const [trace, inspection, { rows, grid }, rowsOfHistory] = await Promise.all([
         traced,
@@ -98,7 +100,8 @@ export function createSnapshots(source, reach) {
     },
     /** Keeps what a step's answer brought along. @param {{trace?: Trace | null, next?: Trace | null, history?: any[]}} answer */
     keep({ trace, next, history: passed }) {
-      for (const one of [trace, next]) if (one) once(`trace ${one.iteration} null`, () => Promise.resolve(one));
+      for (const one of [trace, next])
+        if (one) once(`trace ${one.iteration} null`, () => Promise.resolve(one));
       if (!history || !passed) return;
       const last = history.at(-1)?.iteration ?? 0;
       history = history.concat(passed.filter((row) => row.iteration > last));

@@ -29,7 +29,9 @@ function nest(numbers, shape) {
   if (shape.length <= 1) return numbers;
   const [count, ...rest] = shape;
   const size = rest.reduce((product, one) => product * one, 1);
-  return Array.from({ length: count }, (_, index) => nest(numbers.subarray(index * size, (index + 1) * size), rest));
+  return Array.from({ length: count }, (_, index) =>
+    nest(numbers.subarray(index * size, (index + 1) * size), rest),
+  );
 }
 
 /** Replaces every typed array within an answer. @param {any} value @returns {any} */
@@ -55,8 +57,13 @@ export function createSource(base) {
     const headers = body === undefined ? undefined : { "content-type": "application/json" };
     let response;
     try {
-      response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), credentials: "omit" });
-    } catch (cause) {
+      response = await fetch(base + path, {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+        credentials: "omit",
+      });
+    } catch {
       throw new Problem(0, { title: "no answer", detail: "The server did not answer." });
     }
     if (response.status === 204) return null;

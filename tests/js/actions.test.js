@@ -13,7 +13,14 @@ const STOPS = 2 * LAYERS + 3;
 function fakeServer() {
   /** @type {any[]} */
   const calls = [];
-  const run = { id: "one", iteration: 0, furthest: 0, edits: /** @type {any[]} */ ([]), spec: { name: "spec" }, gone: false };
+  const run = {
+    id: "one",
+    iteration: 0,
+    furthest: 0,
+    edits: /** @type {any[]} */ ([]),
+    spec: { name: "spec" },
+    gone: false,
+  };
   const session = () => ({
     ...run,
     edits: [...run.edits],
@@ -29,12 +36,20 @@ function fakeServer() {
     layers: [],
   });
   /** @param {string} name @param {(...given: any[]) => any} answer */
-  const method = (name, answer) => async (/** @type {any[]} */ ...given) => {
-    calls.push([name, ...given]);
-    if (run.gone && typeof given[0] === "string" && given[0] !== run.id) throw new Problem(404, { title: "unknown session" });
-    return answer(...given);
-  };
-  const moved = () => ({ session: session(), trace: trace(run.iteration), next: trace(run.iteration + 1), history: [] });
+  const method =
+    (name, answer) =>
+    async (/** @type {any[]} */ ...given) => {
+      calls.push([name, ...given]);
+      if (run.gone && typeof given[0] === "string" && given[0] !== run.id)
+        throw new Problem(404, { title: "unknown session" });
+      return answer(...given);
+    };
+  const moved = () => ({
+    session: session(),
+    trace: trace(run.iteration),
+    next: trace(run.iteration + 1),
+    history: [],
+  });
   const source = /** @type {any} */ ({
     catalog: method("catalog", () => ({})),
     create: method("create", (/** @type {any} */ body) => {
@@ -113,7 +128,10 @@ test("every call that moves the session says where it believes the session stand
     await settled();
   }
   const bodies = asked("step").map(([, , body]) => body);
-  assert.deepEqual(bodies.map((body) => body.at), [0, 1, 2]);
+  assert.deepEqual(
+    bodies.map((body) => body.at),
+    [0, 1, 2],
+  );
   assert.equal(new Set(bodies.map((body) => body.request)).size, 3);
 });
 
@@ -183,7 +201,10 @@ test("edits that come faster than answers go together in one call", async () => 
   for (const value of [0.1, 0.2, 0.3]) actions.edit({ parameters: { "W1.1.1": value } });
   actions.edit({ parameters: { "b1.1": 1 } });
   await settled();
-  assert.deepEqual(asked("edit").map(([, , body]) => body.parameters), [{ "W1.1.1": 0.3, "b1.1": 1 }]);
+  assert.deepEqual(
+    asked("edit").map(([, , body]) => body.parameters),
+    [{ "W1.1.1": 0.3, "b1.1": 1 }],
+  );
 });
 
 test("a change that starts again says so before anything is lost, and does it at once when nothing would be", async () => {

@@ -11,15 +11,42 @@ const trace = /** @type {any} */ ({
   batch: { number: 1, of: 1, size: 4, rows: [1, 2, 3, 4] },
   sample: { position: 3, row: 3, x: [1, 0], y: [1], y_hat: [0.706], loss: 0.0432 },
   layers: [
-    { activation: "tanh", elementwise: true, z: [0.2, -0.39], a: [0.197, -0.371], dL_da: [0.01, 0.0463], da_dz: [0.96, 0.863], delta: [0.0096, 0.04] },
-    { activation: "sigmoid", elementwise: true, z: [0.88], a: [0.706], dL_da: [-0.294], da_dz: [0.2], delta: [-0.0588] },
+    {
+      activation: "tanh",
+      elementwise: true,
+      z: [0.2, -0.39],
+      a: [0.197, -0.371],
+      dL_da: [0.01, 0.0463],
+      da_dz: [0.96, 0.863],
+      delta: [0.0096, 0.04],
+    },
+    {
+      activation: "sigmoid",
+      elementwise: true,
+      z: [0.88],
+      a: [0.706],
+      dL_da: [-0.294],
+      da_dz: [0.2],
+      delta: [-0.0588],
+    },
   ],
 });
 
 /** @param {number} t @param {object} [more] */
 const said = (t, more = {}) => {
-  const view = /** @type {any} */ ({ trace, layers: 2, moment: moment(2, t), known: known(2, t), inspection: null, selection: null, session: null, ...more });
-  return sentence(view).map((part) => (typeof part === "string" ? part : part.text)).join("");
+  const view = /** @type {any} */ ({
+    trace,
+    layers: 2,
+    moment: moment(2, t),
+    known: known(2, t),
+    inspection: null,
+    selection: null,
+    session: null,
+    ...more,
+  });
+  return sentence(view)
+    .map((part) => (typeof part === "string" ? part : part.text))
+    .join("");
 };
 
 test("at the start the sentence names the row that is fed in and its target", () => {
@@ -40,7 +67,10 @@ test("in the output layer it is the loss that reacts", () => {
 });
 
 test("under softmax no slope is made up: delta is told whole", () => {
-  const softmax = { ...trace, layers: [trace.layers[0], { ...trace.layers[1], activation: "softmax", elementwise: false }] };
+  const softmax = {
+    ...trace,
+    layers: [trace.layers[0], { ...trace.layers[1], activation: "softmax", elementwise: false }],
+  };
   const words = said(4 / 7, { trace: softmax });
   assert.match(words, /Through softmax.*δ = −0\.0588/);
   assert.doesNotMatch(words, /%/);

@@ -9,7 +9,8 @@ test("places are named as the contract names parameters: layer, to, from", () =>
 
 test("a parameter's name reads back as its place", () => {
   for (const place of [weight(1, 2, 3), bias(2, 1), unit(0, 4)]) assert.deepEqual(parse(place.name), place);
-  for (const wrong of ["W1.2", "b1.2.3", "a1", "w1.2.3", "W1.2.3.4", ""]) assert.equal(parse(wrong), null, wrong);
+  for (const wrong of ["W1.2", "b1.2.3", "a1", "w1.2.3", "W1.2.3.4", ""])
+    assert.equal(parse(wrong), null, wrong);
 });
 
 test("a place exists only within the network's widths", () => {

@@ -11,7 +11,13 @@ const encoded = (numbers, shape) => ({
 
 test("a typed array of two dimensions arrives as rows, to the last bit", () => {
   const rows = decodeArray(encoded([0.1, -2, 3e-300, 4, 5, 1 / 3], "2,3"));
-  assert.deepEqual(rows.map((/** @type {Float64Array} */ row) => Array.from(row)), [[0.1, -2, 3e-300], [4, 5, 1 / 3]]);
+  assert.deepEqual(
+    rows.map((/** @type {Float64Array} */ row) => Array.from(row)),
+    [
+      [0.1, -2, 3e-300],
+      [4, 5, 1 / 3],
+    ],
+  );
 });
 
 test("arrays are found anywhere within an answer, and everything else is left as it is", () => {

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { weight } from "../../static/js/places.js";
-import { announce, dismiss, initial, isLatest, keptSelection, present, standsAt } from "../../static/js/state.js";
+import {
+  announce,
+  dismiss,
+  initial,
+  isLatest,
+  keptSelection,
+  present,
+  standsAt,
+} from "../../static/js/state.js";
 
 const layer = (/** @type {number} */ units, /** @type {number} */ inputs) => ({
   layer: 1,
@@ -9,9 +17,14 @@ const layer = (/** @type {number} */ units, /** @type {number} */ inputs) => ({
   b: new Float64Array(units),
 });
 /** A session of a 2-3-1 network after some updates. */
-const session = (/** @type {number} */ iteration) => /** @type {any} */ ({ iteration, parameters: [layer(3, 2), layer(1, 3)] });
+const session = (/** @type {number} */ iteration) =>
+  /** @type {any} */ ({ iteration, parameters: [layer(3, 2), layer(1, 3)] });
 const at = (/** @type {number} */ n, /** @type {number} */ t, /** @type {number} */ k) =>
-  initial({ session: session(k), snapshot: /** @type {any} */ ({ iteration: n, trace: {}, inspection: null }), t });
+  initial({
+    session: session(k),
+    snapshot: /** @type {any} */ ({ iteration: n, trace: {}, inspection: null }),
+    t,
+  });
 
 test("before its update is passed the page stands at n - 1, after it at n", () => {
   assert.equal(standsAt(at(5, 0.9, 4)), 4);
@@ -46,8 +59,16 @@ test("a selection is kept only while the network has it", () => {
 });
 
 test("a notice takes the place of the one with its id, and can be dismissed", () => {
-  const notice = (/** @type {string} */ text) => ({ id: "problem", kind: /** @type {"problem"} */ ("problem"), text, choices: [] });
+  const notice = (/** @type {string} */ text) => ({
+    id: "problem",
+    kind: /** @type {"problem"} */ ("problem"),
+    text,
+    choices: [],
+  });
   const twice = announce(notice("second"))(announce(notice("first"))(initial({})));
-  assert.deepEqual(twice.notices.map((one) => one.text), ["second"]);
+  assert.deepEqual(
+    twice.notices.map((one) => one.text),
+    ["second"],
+  );
   assert.deepEqual(dismiss("problem")(twice).notices, []);
 });

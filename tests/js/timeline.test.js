@@ -65,7 +65,8 @@ test("a value is known when its phase is complete and not before", () => {
 });
 
 test("delta of an early layer is known after that of a later one, the batch's gradient after both", () => {
-  const stop = (/** @type {any} */ quantity, /** @type {number} */ layer) => stopWhereKnown(2, quantity, layer);
+  const stop = (/** @type {any} */ quantity, /** @type {number} */ layer) =>
+    stopWhereKnown(2, quantity, layer);
   assert.ok(stop("loss", 0) < stop("delta", 2));
   assert.ok(stop("delta", 2) < stop("delta", 1));
   assert.ok(stop("delta", 1) < stop("dL_dW", 1));

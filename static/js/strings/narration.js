@@ -18,7 +18,11 @@ export const STRINGS = {
     ".",
   ],
   /** @param {string} y_hat @param {string} y @param {Part} value @returns {Part[]} */
-  loss: (y_hat, y, value) => [`Loss. The network says ${y_hat}, the target is ${y}: for this sample that costs `, value, "."],
+  loss: (y_hat, y, value) => [
+    `Loss. The network says ${y_hat}, the target is ${y}: for this sample that costs `,
+    value,
+    ".",
+  ],
   /** @param {number} layer @param {string} unit @param {Part} arrives @param {number} units @param {string | null} passed @param {Part} slope @param {Part} delta @returns {Part[]} */
   backward: (layer, unit, arrives, units, passed, slope, delta) => [
     `Backward, layer ${layer}. ${unit} gathers `,
@@ -45,12 +49,23 @@ export const STRINGS = {
   ],
   /** @param {number} size @param {boolean} sum @param {{sample: Part, batch: Part} | null} pair @param {number} row @returns {Part[]} */
   gather: (size, sum, pair, row) => {
-    const how = size === 1 ? "The batch is this one sample" : `The gradients of all ${size} samples are ${sum ? "added up" : "averaged"}`;
+    const how =
+      size === 1
+        ? "The batch is this one sample"
+        : `The gradients of all ${size} samples are ${sum ? "added up" : "averaged"}`;
     if (!pair) return [`Batch. ${how}.`];
-    return [`Batch. ${how}. For the selected parameter row ${row} alone gives `, pair.sample, ", the batch ", pair.batch, "."];
+    return [
+      `Batch. ${how}. For the selected parameter row ${row} alone gives `,
+      pair.sample,
+      ", the batch ",
+      pair.batch,
+      ".",
+    ];
   },
   /** @param {number} rate @returns {Part[]} */
-  update: (rate) => [`Update. Every parameter moves at once, against its gradient, scaled by the learning rate ${rate}.`],
+  update: (rate) => [
+    `Update. Every parameter moves at once, against its gradient, scaled by the learning rate ${rate}.`,
+  ],
   /** @param {Part} value @param {Part} step @param {Part} next @returns {Part[]} */
   updateOne: (value, step, next) => [
     "Update. All parameters move at once, against their gradients. The selected one goes from ",

@@ -1,6 +1,7 @@
 /** Words of the page as a whole: notices, proposals, problems. */
 
-const many = (/** @type {number} */ count, /** @type {string} */ one) => `${count} ${one}${count === 1 ? "" : "s"}`;
+const many = (/** @type {number} */ count, /** @type {string} */ one) =>
+  `${count} ${one}${count === 1 ? "" : "s"}`;
 
 export const STRINGS = {
   keep: "Keep it as it is",
@@ -17,22 +18,26 @@ export const STRINGS = {
   discards: (position, lost) =>
     `An edit at iteration ${position} changes what follows: the ${many(lost, "iteration")} after it will be discarded.`,
   /** @param {number} iteration */
-  resumed: (iteration) => `The run now stands at iteration ${iteration}. What lay beyond is kept until something is edited.`,
+  resumed: (iteration) =>
+    `The run now stands at iteration ${iteration}. What lay beyond is kept until something is edited.`,
   /** @param {number} iteration */
   foundAgain: (iteration) =>
     `The server no longer had this run. It was started again from its settings and edits, up to iteration ${iteration}: the same numbers.`,
   /** @param {number} iteration */
   leftForPreset: (iteration) => `The run before this one is kept at iteration ${iteration}.`,
   /** @param {string} state @param {string} reason */
-  halted: (state, reason) => `${{ diverged: "Diverged", converged: "Converged", stopped: "Stopped" }[state] ?? state}. ${reason}`,
+  halted: (state, reason) =>
+    `${{ diverged: "Diverged", converged: "Converged", stopped: "Stopped" }[state] ?? state}. ${reason}`,
   /** @param {{status: number, document: any}} problem */
   failed({ status, document }) {
-    if (status === 0) return "The server did not answer. Nothing is lost: the run is kept as it is on this page.";
+    if (status === 0)
+      return "The server did not answer. Nothing is lost: the run is kept as it is on this page.";
     const fields = (document.errors ?? []).map((/** @type {any} */ one) => `${one.field}: ${one.message}`);
     return fields.length > 0 ? fields.join(" ") : (document.detail ?? document.title);
   },
   /** @param {{document: any}} problem */
-  badStart: ({ document }) => `This link cannot be opened: ${document.detail ?? document.title} The default run is shown instead.`,
+  badStart: ({ document }) =>
+    `This link cannot be opened: ${document.detail ?? document.title} The default run is shown instead.`,
   /** @param {number} row @param {import("../types.js").Trace} trace */
   rowAway: (row, trace) => `Row ${row} is not in this batch; its first, row ${trace.sample.row}, is shown.`,
   /** @param {string} text */

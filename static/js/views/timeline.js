@@ -28,7 +28,7 @@ const ICONS = {
 /** @param {View} view @param {Actions} actions */
 function transport(view, actions) {
   const words = STRINGS.transport(view.unit);
-  /** @param {keyof ICONS} name @param {string} label @param {() => void} act */
+  /** @param {keyof typeof ICONS} name @param {string} label @param {() => void} act */
   const button = (name, label, act) => html`
     <button type="button" class="icon" data-action=${name} aria-label=${label} title=${label} @click=${act}>${icon(ICONS[name])}</button>`;
   return html`<div class="transport" role="group" aria-label=${STRINGS.transportLabel}>
@@ -60,14 +60,17 @@ function pace(view, actions) {
 function chips(view, actions) {
   const all = phases(view.layers);
   /** @param {Phase} phase */
-  const reached = (phase) => (phase.index < view.moment.index ? "done" : phase.index > view.moment.index ? "ahead" : "here");
+  const reached = (phase) =>
+    phase.index < view.moment.index ? "done" : phase.index > view.moment.index ? "ahead" : "here";
   /** @param {Phase["kind"]} kind */
   const group = (kind) => {
     const ones = all.filter((phase) => phase.kind === kind);
     return html`<div class="group" data-phase=${kind} data-count=${ones.length}>
       <span class="kind">${STRINGS.kinds[kind]}</span>
       <div class="ones">${ones.map(
-        (phase) => html`<button type="button" class="chip" data-index=${phase.index} data-reached=${reached(phase)}
+        (
+          phase,
+        ) => html`<button type="button" class="chip" data-index=${phase.index} data-reached=${reached(phase)}
           aria-current=${phase.index === view.moment.index ? "step" : "false"}
           aria-label=${STRINGS.goToPhase(phase)} title=${STRINGS.goToPhase(phase)}
           @click=${() => actions.toPhase(phase.index)}>${STRINGS.chip(phase)}</button>`,
@@ -128,15 +131,25 @@ export function mount(root, { actions }) {
 
   return {
     update(view) {
-      const wanted = [view.snapshot, view.session, view.moment.index, view.playing, view.speed, view.unit, view.past, view.layers];
+      const wanted = [
+        view.snapshot,
+        view.session,
+        view.moment.index,
+        view.playing,
+        view.speed,
+        view.unit,
+        view.past,
+        view.layers,
+      ];
       if (shown.length === 0 || wanted.some((one, index) => one !== shown[index])) {
         shown = wanted;
         root.dataset.phase = view.moment.kind;
         render(
           html`<div class="left">${transport(view, actions)}${pace(view, actions)}</div>
           <div class="middle">${chips(view, actions)}
-            <input type="range" min="0" max=${SCRUB_STEPS} aria-label=${STRINGS.scrubber} @input=${(/** @type {any} */ event) =>
-              actions.scrub(event.target.value / SCRUB_STEPS)} /></div>
+            <input type="range" min="0" max=${SCRUB_STEPS} aria-label=${STRINGS.scrubber} @input=${(
+              /** @type {any} */ event,
+            ) => actions.scrub(event.target.value / SCRUB_STEPS)} /></div>
           ${place(view, actions)} ${lookingBack(view, actions)}`,
           root,
         );
