@@ -1,0 +1,126 @@
+/** The words of the chain-rule panel. */
+
+/** @param {number} number @param {string} one @param {string} [many] */
+const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+export const STRINGS = {
+  nothing: "Click a connection or a unit in the network.",
+  nothingMore:
+    "This panel then shows where its gradient comes from: every factor of the chain rule, every path to the loss and every row's share.",
+  waiting: "Fetching its chain rule …",
+
+  unitOfLayer: (/** @type {number} */ unit, /** @type {number} */ layer) => `unit ${unit} of layer ${layer}`,
+  inputUnit: (/** @type {string} */ name) => `input ${name}`,
+  biasOf: "bias of",
+  value: (/** @type {string} */ name) => `value of ${name}`,
+  valueHint: "Type a value and press Enter, drag sideways, or use the up and down keys. Escape restores.",
+  notANumber: (/** @type {string} */ text) =>
+    `“${text}” is not a number. A decimal number is needed, such as 0.5, −2 or 1e-3. The value is unchanged.`,
+  was: (/** @type {string} */ value) => `before the update ${value}`,
+  frozen: "Frozen",
+  frozenHint: "A frozen parameter keeps its value in every update.",
+
+  sample: (/** @type {number} */ row) => `row ${row} alone`,
+  batch: (/** @type {number} */ size, /** @type {boolean} */ mean) =>
+    size === 1 ? "the batch of 1" : `the batch, ${mean ? "mean" : "sum"} of ${size}`,
+  sampleName: "gradient of this sample",
+  batchName: "gradient of the batch, which the optimizer gets",
+  copy: "copy exact value",
+  notYet: "not computed yet",
+  goTo: "Go to where it is known",
+  goToBatch: "Go to where the batch is gathered",
+  goToUpdate: "Go to after the update",
+  dataShare: "data",
+  clippedTo: "clipped to",
+
+  nudged: "nudged",
+  agrees: "✓",
+  differs: "✗",
+  atKink: "at a kink",
+  atKinkMore: (/** @type {string} */ kink) =>
+    `Within ε there is a kink (${kink}): the slope differs to its left and right, so nudging cannot check it.`,
+  nudgeNone: "nudged: not finite",
+  nudgeMore: (/** @type {string} */ absolute, /** @type {string} */ relative, /** @type {string} */ epsilon) =>
+    `Both sides nudged by ε = ${epsilon}. Absolute error ${absolute}, relative error ${relative}.`,
+
+  product: (/** @type {number} */ factors) => `is a product of ${factors === 2 ? "two" : "three"} factors`,
+  atZ: (/** @type {string} */ value) => `at z = ${value}`,
+  downstream: (/** @type {number} */ units) => `is a sum over ${counted(units, "unit")} downstream`,
+  overOutputs: (/** @type {number} */ outputs) => `is a sum over ${counted(outputs, "output")} of the softmax`,
+  fromLoss: "is the slope of the loss itself:",
+  sum: "sum",
+  showAll: (/** @type {number} */ number) => `Show all ${number}`,
+  showFewer: "Show fewer",
+
+  tabs: "Where the gradient comes from",
+  paths: "Paths",
+  samples: "Samples",
+  nudge: "Nudge",
+  update: "Update",
+  allPaths: (/** @type {string} */ written, /** @type {number} */ paths) =>
+    paths === 1 ? "the only path" : `all ${written} paths`,
+  rest: (/** @type {string} */ written, /** @type {number} */ paths) =>
+    paths === 1 ? "the smallest path, not listed" : `${written} smaller paths, not listed`,
+  pathFactors: "factors",
+
+  row: "row",
+  gradient: "gradient",
+  divided: (/** @type {number} */ size) => `÷ ${size}`,
+  onlyFocus: "The other rows' gradients come together when the batch is gathered.",
+  dataGradient: (/** @type {boolean} */ mean) => (mean ? "mean: the data's gradient" : "sum: the data's gradient"),
+  penalty: "penalty",
+  total: "what the optimizer gets",
+  beforeClipping: "before clipping",
+  clipped: "clipped: what the optimizer gets",
+  focusRow: (/** @type {number} */ row) => `focus row ${row}`,
+
+  nudgeTitle: "Move the parameter a little both ways, run forward, and see how the loss changes.",
+  epsilon: "ε",
+  estimate: "estimate",
+  backprop: "backprop",
+  absoluteError: "absolute error",
+  relativeError: "relative error",
+  kink: "kink",
+  noKink: "none",
+  sampleColumn: "this sample",
+  batchColumn: "batch",
+
+  optimizer: (/** @type {string} */ name) => `${name} turns the batch's gradient into a step.`,
+  oldValue: "value before",
+  step: "step",
+  newValue: "new value",
+  frozenStep: "It is frozen: the gradient is shown, the step is exactly 0.",
+  allAtOnce: "All parameters move at once, by gradients taken before any moved.",
+  /** @type {Record<string, string>} */
+  terms: {
+    learning_rate: "learning rate",
+    gradient: "gradient",
+    data_gradient: "data gradient",
+    penalty_gradient: "penalty gradient",
+    clipped_gradient: "clipped gradient",
+  },
+
+  incoming: "is a weighted sum of what comes in",
+  activationOf: (/** @type {string} */ name) => `The activation is ${name}.`,
+  slope: "slope",
+  backwardTitle: "What the loss sends back",
+  outgoing: "Its weights onward",
+  inputValue: (/** @type {number} */ row) => `its value in row ${row}`,
+  deltaIs: "slope × what came back",
+  notFinite: "too large for a float64; delta is finite",
+
+  lossTitle: "The loss",
+  lossOfRow: (/** @type {number} */ row) => `of row ${row}`,
+  output: "output",
+  target: "target",
+  lossSlope: "slope",
+  batchLoss: "Over the batch",
+  dataLoss: (/** @type {boolean} */ mean, /** @type {number} */ size) => `${mean ? "mean" : "sum"} of ${counted(size, "row")}`,
+  totalLoss: "total",
+
+  copyAll: "Copy all numbers as JSON",
+  reduction: (/** @type {boolean} */ mean) => (mean ? "mean over the batch" : "sum over the batch"),
+  noPenalty: "no penalty",
+  withPenalty: (/** @type {string} */ penalty) => `penalty ${penalty} in loss and gradient`,
+  penaltyNotBias: "penalty on weights only, not on this bias",
+};

@@ -1,0 +1,68 @@
+/** The head of the chain-rule panel: which parameter, where it sits, its value and whether it is frozen. */
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { short } from "../format.js";
+import { isFrozen, toggled } from "../frozen.js";
+import { maths } from "../maths.js";
+import { placeLatex, unitText } from "../notation.js";
+import * as places from "../places.js";
+import { STRINGS } from "../strings/chain-rule.js";
+import { valueBefore, valueField } from "./chain-rule-value.js";
+
+/** @typedef {import("./chain-rule.js").Panel} Panel */
+/** @typedef {import("../types.js").Place} Place */
+
+/**
+ * @param {Panel} panel
+ * @param {Place} place a weight or a bias
+ * @param {import("../types.js").Inspection | null} inspection
+ */
+export function head(panel, place, inspection) {
+  const moved = inspection !== null && panel.knows("new_value");
+  return html`<header class="parameter-head">
+    <h2 class="symbol">${maths(inspection?.parameter.latex ?? placeLatex(place))}</h2>
+    <div class="where">${whereIs(panel, place)} ${frozenSwitch(panel, place)}</div>
+    <div class="value">
+      ${valueField(panel, place)}
+      ${moved ? html`<span class="quiet">${STRINGS.was(short(valueBefore(panel, place)))}</span>` : nothing}
+    </div>
+    ${problem(panel.local.draft?.problem)}
+  </header>`;
+}
+
+/** @param {Panel} panel @param {Place} place */
+function whereIs(panel, place) {
+  const to = unitLink(panel, places.unit(place.layer, place.to), STRINGS.unitOfLayer(place.to, place.layer));
+  if (place.kind === "bias") return html`<span>${STRINGS.biasOf} ${to}</span>`;
+  const from = places.unit(place.layer - 1, place.from);
+  return html`<span>${unitLink(panel, from, unitText(from.layer, from.unit, panel.view.widths))} → ${to}</span>`;
+}
+
+/** A unit's name that selects it. @param {Panel} panel @param {Place} unit @param {string} words */
+export const unitLink = (panel, unit, words) =>
+  html`<button
+    type="button"
+    class="link ${panel.lit(unit)}"
+    data-place=${panel.tie(unit)}
+    @click=${() => panel.actions.select(unit)}
+    >${words}</button
+  >`;
+
+/** @param {Panel} panel @param {Place} place */
+function frozenSwitch({ view, actions }, place) {
+  const frozen = view.session.spec.frozen;
+  const on = isFrozen(frozen, place);
+  return html`<button
+    type="button"
+    class="switch"
+    role="switch"
+    aria-checked=${on}
+    title=${STRINGS.frozenHint}
+    @click=${() => actions.edit({ frozen: toggled(frozen, place, view.widths) })}
+  >
+    ${STRINGS.frozen}
+  </button>`;
+}
+
+/** @param {string | null | undefined} text */
+const problem = (text) => html`<p class="problem" id="chain-rule-problem" role="alert" ?hidden=${!text}>${text ?? ""}</p>`;

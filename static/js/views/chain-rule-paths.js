@@ -1,0 +1,65 @@
+/** Every path from the parameter to the loss: its product, largest first; their sum is the sample's gradient. */
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { count } from "../format.js";
+import { maths } from "../maths.js";
+import { pathFactorsLatex, pathText } from "../notation.js";
+import * as places from "../places.js";
+import { STRINGS } from "../strings/chain-rule.js";
+import { bar, flip, goTo, largestOf, notYet, number, shortened } from "./chain-rule-number.js";
+
+/** @typedef {import("./chain-rule.js").Panel} Panel */
+/** @typedef {import("../types.js").Place} Place */
+
+/** Units of a path that stand on one line beside its bar. */
+const ON_ONE_LINE = 3;
+
+/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+export function paths(panel, place, inspection) {
+  const all = inspection.sample.paths;
+  if (!panel.knows("sample_dL_dW", place.layer)) {
+    return html`<p>${notYet()}</p>${goTo(panel, "sample_dL_dW", place.layer)}`;
+  }
+  const { items, more } = shortened(panel, "all-paths", all.items, (item) => panel.local.open.has(keyOf(item)));
+  const largest = largestOf(all.items.map((/** @type {any} */ item) => item.product));
+  return html`<ul class="paths">${items.map((item) => row(panel, place, item, largest))}</ul>
+    ${more} ${all.rest.count > 0 ? rest(all.rest, largest) : nothing}
+    <p class="total">
+      <span>${STRINGS.allPaths(count(all.count), all.count)}</span> ${number(all.sum, { quantity: "paths-sum" })}
+    </p>`;
+}
+
+/** @param {{units: number[]}} item */
+const keyOf = (item) => `path:${item.units.join(".")}`;
+
+/** @param {Panel} panel @param {Place} place @param {any} item @param {number} largest */
+function row(panel, place, item, largest) {
+  const key = keyOf(item);
+  const open = panel.local.open.has(key);
+  const path = places.path(place.layer, item.units);
+  return html`<li class="path ${panel.lit(path)} ${item.units.length > ON_ONE_LINE ? "long" : ""}" data-place=${panel.tie(path)}>
+    <button type="button" class="summary" aria-expanded=${open} @click=${() => flip(panel, key)}>
+      ${pathText(place.layer, item.units, panel.view.widths)}
+    </button>
+    ${bar(item.product, largest)} ${number(item.product, { quantity: "path" })}
+    ${open ? factorsOf(place, item) : nothing}
+  </li>`;
+}
+
+/** @param {Place} place @param {any} item */
+function factorsOf(place, item) {
+  const symbols = pathFactorsLatex(place, item.units, item.factors);
+  return html`<ol class="path-factors" aria-label=${STRINGS.pathFactors}>
+    ${item.factors.map(
+      (/** @type {any} */ factor, /** @type {number} */ index) =>
+        html`<li>${maths(symbols[index])} ${number(factor.value, { quantity: "path-factor" })}</li>`,
+    )}
+  </ol>`;
+}
+
+/** @param {{count: number, sum: number}} left @param {number} largest */
+const rest = (left, largest) =>
+  html`<p class="path rest">
+    <span>${STRINGS.rest(count(left.count), left.count)}</span> ${bar(left.sum, largest)}
+    ${number(left.sum, { quantity: "paths-rest" })}
+  </p>`;

@@ -1,0 +1,37 @@
+/** The optimizer's own arithmetic, from the batch's gradient to the new value. */
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { isFrozen } from "../frozen.js";
+import { record } from "../catalog.js";
+import { maths } from "../maths.js";
+import { placeLatex } from "../notation.js";
+import { STRINGS } from "../strings/chain-rule.js";
+import { goTo, notYet, number } from "./chain-rule-number.js";
+
+/** @typedef {import("./chain-rule.js").Panel} Panel */
+/** @typedef {import("../types.js").Place} Place */
+
+/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+export function updateArithmetic(panel, place, inspection) {
+  const { update, parameter } = inspection;
+  if (!panel.knows("dL_dW")) return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
+  const symbol = placeLatex(place);
+  const name = record(panel.view.catalog, "optimizers", update.optimizer)?.label ?? update.optimizer;
+  return html`<p class="quiet">${STRINGS.optimizer(name)}</p>
+    <dl class="arithmetic">
+      ${update.terms.map((/** @type {any} */ term) => line(term.latex, STRINGS.terms[term.name] ?? term.label ?? term.name, number(term.value)))}
+      ${line(`\\Delta ${symbol}`, STRINGS.step, panel.knows("step") ? number(update.step, { quantity: "step" }) : notYet())}
+      ${line(symbol, STRINGS.oldValue, number(parameter.value, { quantity: "old-value" }))}
+      ${line(
+        `${symbol} + \\Delta ${symbol}`,
+        STRINGS.newValue,
+        panel.knows("new_value") ? number(update.new_value, { quantity: "new-value" }) : notYet(),
+      )}
+    </dl>
+    <p class="quiet">${isFrozen(panel.view.session.spec.frozen, place) ? STRINGS.frozenStep : STRINGS.allAtOnce}</p>
+    ${panel.knows("new_value") ? nothing : goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
+}
+
+/** @param {string} latex @param {string} words @param {unknown} value */
+const line = (latex, words, value) =>
+  html`<div><dt>${maths(latex)} <span class="quiet">${words}</span></dt><dd>${value}</dd></div>`;

@@ -1,0 +1,169 @@
+/**
+ * The chain-rule panel: where the gradient of the selected weight or bias comes from, what a selected unit computes, or
+ * what the loss is made of. This file decides what is drawn and when; the other `chain-rule-*` files draw the parts.
+ */
+
+import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { typeset } from "../maths.js";
+import * as places from "../places.js";
+import { STRINGS } from "../strings/chain-rule.js";
+import { isKnown } from "../timeline.js";
+import { conventions } from "./chain-rule-conventions.js";
+import { factors } from "./chain-rule-factors.js";
+import { gradients } from "./chain-rule-gradients.js";
+import { head } from "./chain-rule-head.js";
+import { lossParts } from "./chain-rule-loss.js";
+import { tabs } from "./chain-rule-tabs.js";
+import { unitParts } from "./chain-rule-unit.js";
+import { keepDragging } from "./chain-rule-value.js";
+
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../types.js").Place} Place */
+
+/**
+ * @typedef {object} Local what only this panel remembers
+ * @property {string} tab
+ * @property {Set<string>} open disclosures unfolded, and lists shown in full
+ * @property {{text: string, problem: string | null, touched: boolean} | null} draft a value being typed
+ * @property {{from: number, x: number, value: number, moved: boolean, sent: number | null} | null} drag
+ */
+
+/**
+ * @typedef {object} Panel what the parts are drawn from
+ * @property {View} view
+ * @property {import("../types.js").Actions} actions
+ * @property {Local} local
+ * @property {() => unknown} redraw after a change of `local`
+ * @property {(quantity: Parameters<typeof isKnown>[1], layer?: number) => boolean} knows
+ * @property {(place: Place | null) => string} tie the value of `data-place` that ties an element to a place on the stage
+ * @property {(place: Place | null) => string} lit the class name of an element whose place is hovered anywhere
+ */
+
+/** @param {HTMLElement} root @param {import("../types.js").Context} context @returns {import("../types.js").Mounted} */
+export function mount(root, { actions }) {
+  /** @type {Local} */
+  const local = { tab: "paths", open: new Set(["downstream"]), draft: null, drag: null };
+  /** @type {Map<string, Place>} */
+  const tied = new Map();
+  /** @type {View | null} */
+  let view = null;
+  /** @type {unknown[]} */
+  let drawn = [];
+  let drawing = false;
+
+  function draw() {
+    // Removing a focused field tells it so while the panel is being drawn; that must not start a second drawing inside.
+    if (!view || drawing) return null;
+    drawing = true;
+    tied.clear();
+    const panel = { view, actions, local, redraw: draw, ...tools(view, tied) };
+    render(panelOf(panel), root);
+    typeset(root);
+    drawing = false;
+    return panel;
+  }
+
+  const forget = delegate(root, actions, tied);
+  return {
+    update(next) {
+      const wanted = dependencies(next);
+      if (wanted.every((value, index) => value === drawn[index])) return;
+      if (next.selection?.name !== view?.selection?.name) {
+        root.scrollTop = 0;
+        local.draft = null;
+        local.drag = null;
+      }
+      drawn = wanted;
+      view = next;
+      const panel = draw();
+      if (panel && local.drag && next.selection) keepDragging(panel, next.selection);
+    },
+    unmount() {
+      forget();
+      render(html``, root);
+    },
+  };
+}
+
+/** Everything of a view that this panel shows; compared by identity, frame by frame. @param {View} view */
+function dependencies(view) {
+  const now = view.known;
+  const complete = (/** @type {number} */ progress) => (progress >= 1 ? 1 : 0);
+  return [
+    view.snapshot,
+    view.session?.spec,
+    view.catalog,
+    view.selection?.name,
+    view.hover?.name,
+    now.forward.map(complete).join(""),
+    now.backward.map(complete).join(""),
+    complete(now.loss) + 2 * complete(now.gather) + 4 * complete(now.update) + (now.update > 0 ? 8 : 0),
+  ];
+}
+
+/** @param {View} view @param {Map<string, Place>} tied @returns {Pick<Panel, "knows" | "tie" | "lit">} */
+function tools(view, tied) {
+  return {
+    knows: (quantity, layer) => isKnown(view.known, quantity, layer),
+    tie(place) {
+      if (place) tied.set(place.name, place);
+      return place ? place.name : "";
+    },
+    lit: (place) => (place && places.same(place, view.hover) ? "lit" : ""),
+  };
+}
+
+/** @param {Panel} panel */
+function panelOf(panel) {
+  const { view } = panel;
+  if (!view.trace || !view.session) return html`<div class="chain-rule-panel" aria-busy="true"></div>`;
+  const place = view.selection;
+  return html`<div class="chain-rule-panel">
+    ${place && places.exists(place, view.widths) ? partsOf(panel, place) : nothingSelected()} ${conventions(panel)}
+  </div>`;
+}
+
+/** @param {Panel} panel @param {Place} place */
+function partsOf(panel, place) {
+  if (place.kind === "unit") return unitParts(panel, place);
+  if (place.kind === "loss") return lossParts(panel);
+  if (place.kind === "path") return nothingSelected();
+  const found = panel.view.inspection;
+  const inspection = found && found.parameter.name === place.name ? found : null;
+  if (!inspection) return html`${head(panel, place, null)}<p class="quiet" aria-busy="true">${STRINGS.waiting}</p>`;
+  return html`${head(panel, place, inspection)} ${gradients(panel, place, inspection)}
+  ${factors(panel, place, inspection)} ${tabs(panel, place, inspection)}`;
+}
+
+const nothingSelected = () =>
+  html`<div class="nothing"><p>${STRINGS.nothing}</p><p class="quiet">${STRINGS.nothingMore}</p></div>`;
+
+/**
+ * One set of listeners for all elements that name a place (`data-place`) or hold a number (`data-exact`).
+ * @param {HTMLElement} root
+ * @param {import("../types.js").Actions} actions
+ * @param {Map<string, Place>} tied
+ */
+function delegate(root, actions, tied) {
+  /** @type {Place | null} */
+  let pointed = null;
+  const point = (/** @type {EventTarget | null} */ target) => {
+    const element = target instanceof Element ? target.closest("[data-place]") : null;
+    const place = (element && tied.get(element.getAttribute("data-place") ?? "")) || null;
+    if (places.same(place, pointed)) return;
+    pointed = place;
+    actions.hover(place);
+  };
+  const abort = new AbortController();
+  const listen = (/** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
+    root.addEventListener(type, act, { signal: abort.signal });
+  listen("pointerover", (event) => point(event.target));
+  listen("pointerleave", () => point(null));
+  listen("focusin", (event) => point(event.target));
+  listen("focusout", () => point(null));
+  listen("click", (event) => {
+    const number = event.target.closest("[data-exact]");
+    if (number) actions.copy(number.dataset.exact);
+  });
+  return () => abort.abort();
+}
