@@ -39,8 +39,15 @@ import { STRINGS } from "./strings/page.js";
 /** How long a call may take before the page says that it is busy, in milliseconds. */
 const PATIENCE = 300;
 
-/** @param {{store: Store, source: Source, clock: Clock, start: object}} parts `start` is the body that opens the first session */
-export function createActions({ store, source, clock, start }) {
+/**
+ * @param {object} parts
+ * @param {Store} parts.store
+ * @param {Source} parts.source
+ * @param {Clock} parts.clock
+ * @param {object} parts.start the body that opens the first session
+ * @param {(busy: boolean) => void} [parts.onBusy] is told when there is something to carry out, and when there is not
+ */
+export function createActions({ store, source, clock, start, onBusy }) {
   /** @type {Notice["choices"]} */
   const none = [];
   /** @param {string} text @param {Notice["choices"]} [choices] @param {string} [id] */
@@ -84,7 +91,7 @@ export function createActions({ store, source, clock, start }) {
     store.change(announce({ id: "problem", kind: "problem", text: STRINGS.failed(problem), choices }));
   }
 
-  const line = createLine(clock, onProblem);
+  const line = createLine(clock, onProblem, onBusy);
 
   /** The session as the server last told it; the store's changes only together with its snapshot. @type {Session | null} */
   let live = null;

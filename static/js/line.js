@@ -10,8 +10,9 @@ const MOST_WAITING = 3;
 /**
  * @param {{hurry: () => void, cancel: () => void}} clock
  * @param {(problem: unknown, again: () => void) => void} onProblem is told what an intent ran into, and how to try it again
+ * @param {(busy: boolean) => void} [onBusy] is told when there is something to carry out, and when there is not
  */
-export function createLine(clock, onProblem) {
+export function createLine(clock, onProblem, onBusy = () => {}) {
   /** @type {Promise<void>} */
   let tail = Promise.resolve();
   let waiting = 0;
@@ -26,17 +27,19 @@ export function createLine(clock, onProblem) {
     if (waiting >= MOST_WAITING) return tail;
     waiting++;
     clock.hurry();
+    onBusy(true);
     const mine = generation;
-    tail = tail.then(async () => {
+    const turn = tail.then(async () => {
       waiting--;
-      if (mine !== generation) return;
       try {
-        await work(() => mine === generation);
+        if (mine === generation) await work(() => mine === generation);
       } catch (problem) {
         onProblem(problem, () => queue(work));
       }
+      if (tail === turn) onBusy(false);
     });
-    return tail;
+    tail = turn;
+    return turn;
   }
 
   /** Stops what is moving and empties the line; what the server has been asked to do is still awaited. */

@@ -18,7 +18,14 @@ const store = createStore(
   initial({ theme: root.dataset.theme === "dark" ? "dark" : "light", reducedMotion: motion.matches }),
 );
 const clock = createClock({ still: () => motion.matches || document.hidden });
-const actions = createActions({ store, source: createSource("/api"), clock, start });
+const page = document.querySelector("main");
+const actions = createActions({
+  store,
+  source: createSource("/api"),
+  clock,
+  start,
+  onBusy: (busy) => page?.setAttribute("aria-busy", String(busy)),
+});
 
 const mounted = Object.entries(VIEWS).flatMap(([name, mount]) => {
   const element = document.querySelector(`[data-view="${name}"]`);

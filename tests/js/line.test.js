@@ -69,3 +69,12 @@ test("an intent can ask whether it is still wanted", async () => {
   });
   assert.deepEqual(answers, [true, false]);
 });
+
+test("it is told when there is something to carry out and when all of it is done", async () => {
+  /** @type {boolean[]} */
+  const told = [];
+  const line = createLine(clock(), assert.fail, (busy) => told.push(busy));
+  line.queue(async () => {});
+  await line.queue(async () => {});
+  assert.deepEqual(told, [true, true, false]);
+});
