@@ -41,8 +41,11 @@ export function table(shown) {
   const first = shown.page * PAGE;
   const page = rows.rows.slice(first, first + PAGE);
   const index = shown.output !== "classes" && rows.rows[0].y.length > 1 ? subscript(shown.output + 1) : "";
+  const dense = page.some((/** @type {any} */ row) =>
+    row.x.some((/** @type {number} */ value) => !Number.isInteger(value)),
+  );
   return html`
-    <div class="data-rows" role="region" aria-label=${WORDS.label} tabindex="0">
+    <div class="data-rows" role="region" aria-label=${WORDS.label} tabindex="0" data-dense=${dense ? "yes" : "no"}>
       <table>
         <thead>
           <tr>

@@ -1,0 +1,151 @@
+/** The loss curve's plot: uPlot, set to the page's colours and to exact values. */
+
+import uPlot from "../../vendor/uplot/uPlot.esm.js";
+
+const HEIGHT = 104;
+const AXIS_WIDTH = 42;
+
+/**
+ * @typedef {object} Curves
+ * @property {number[]} iterations
+ * @property {(number | null)[]} batch
+ * @property {(number | null)[]} train
+ * @property {(number | null)[]} validation
+ * @property {number} now the iteration looked at
+ */
+
+/** @param {HTMLElement} element */
+export function lossColours(element) {
+  const style = getComputedStyle(element);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return {
+    ink: read("--ink"),
+    soft: read("--ink-soft"),
+    line: read("--line"),
+    marker: read("--line-strong"),
+    paper: read("--paper"),
+    font: `11px ${read("--numbers")}`,
+  };
+}
+/** @typedef {ReturnType<typeof lossColours>} Colours */
+
+/** A tick's label without digits that say nothing. @param {number} value */
+const tick = (value) => {
+  if (value === 0) return "0";
+  const small = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4;
+  return (small ? value.toExponential(0).replace("e+", "e") : String(Number(value.toPrecision(6)))).replace(
+    "-",
+    "\u2212",
+  );
+};
+
+/**
+ * @param {HTMLElement} place
+ * @param {object} options
+ * @param {number} options.width
+ * @param {boolean} options.log
+ * @param {() => Colours} options.colours
+ * @param {() => Curves} options.curves
+ * @param {(index: number | null) => void} options.onPoint
+ */
+export function createPlot(place, { width, log, colours, curves, onPoint }) {
+  const axis = { stroke: () => colours().soft, font: colours().font, ticks: { show: false } };
+  const line = (/** @type {() => string} */ stroke, /** @type {object} */ more) => ({
+    stroke,
+    spanGaps: true,
+    points: { show: false },
+    ...more,
+  });
+  const settings = {
+    width,
+    height: HEIGHT,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 6, fill: () => colours().paper, stroke: () => colours().ink },
+    },
+    scales: {
+      x: {
+        time: false,
+        range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+          span(low, high, curves().now),
+      },
+      y: log
+        ? { distr: 3 }
+        : {
+            range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => [
+              Math.min(0, low),
+              high > 0 ? high * 1.08 : 1,
+            ],
+          },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 20,
+        gap: 3,
+        space: 44,
+        grid: { show: false },
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5],
+      },
+      {
+        ...axis,
+        size: AXIS_WIDTH,
+        gap: 4,
+        space: 28,
+        grid: { stroke: () => colours().line, width: 1 },
+        values: (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ values) =>
+          values.map((value) => (value === null ? "" : tick(value))),
+      },
+    ],
+    series: [
+      {},
+      line(() => colours().soft, { width: 1 }),
+      line(() => colours().ink, { width: 1.75 }),
+      line(() => colours().ink, { width: 1.5, dash: [4, 3] }),
+    ],
+    hooks: {
+      draw: [(/** @type {uPlot} */ plot) => drawNow(plot, curves(), colours())],
+      setCursor: [(/** @type {uPlot} */ plot) => onPoint(plot.cursor.idx ?? null)],
+    },
+  };
+  return new uPlot(/** @type {any} */ (settings), columns(curves(), log), place);
+}
+
+/** @param {number} low @param {number} high @param {number} now @returns {[number, number]} */
+const span = (low, high, now) => [Math.min(low ?? 1, now), Math.max(high ?? 1, now, (low ?? 1) + 1)];
+
+/** The plot's columns; on a log scale a loss of 0 has no place. @param {Curves} curves @param {boolean} log @returns {any} */
+export function columns({ iterations, batch, train, validation }, log) {
+  const placed = (/** @type {(number | null)[]} */ values) =>
+    log ? values.map((one) => (one !== null && one > 0 ? one : null)) : values;
+  return [iterations, placed(batch), placed(train), placed(validation)];
+}
+
+/** A line and a dot where the learner stands. @param {uPlot} plot @param {Curves} curves @param {Colours} colours */
+function drawNow(plot, curves, colours) {
+  const pen = plot.ctx;
+  const ratio = uPlot.pxRatio;
+  const x = plot.valToPos(curves.now, "x", true);
+  pen.save();
+  pen.strokeStyle = colours.marker;
+  pen.lineWidth = ratio;
+  pen.beginPath();
+  pen.moveTo(x, plot.bbox.top);
+  pen.lineTo(x, plot.bbox.top + plot.bbox.height);
+  pen.stroke();
+  const index = curves.iterations.indexOf(curves.now);
+  const value = plot.data[1][index];
+  if (index >= 0 && value !== null && value !== undefined) {
+    pen.beginPath();
+    pen.arc(x, plot.valToPos(value, "y", true), 4 * ratio, 0, 2 * Math.PI);
+    pen.fillStyle = colours.ink;
+    pen.strokeStyle = colours.paper;
+    pen.lineWidth = 1.5 * ratio;
+    pen.fill();
+    pen.stroke();
+  }
+  pen.restore();
+}
