@@ -1,0 +1,97 @@
+"""The command ``backpass``, as a learner meets it in a terminal."""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from app import command
+from tests.serving import serving
+
+
+def run(*options: str, top: Path) -> subprocess.CompletedProcess[str]:
+    """``python -m app`` with ``options``, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *options], cwd=top, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_port_in_use_is_told_in_one_line_with_exit_code_1(top):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("--no-open", "--port", str(port), top=top)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1
+    assert f"port {port} of 127.0.0.1 is in use" in ended.stderr
+    assert f"--port {port + 1}" in ended.stderr
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "eight", "80.5", "", "٨٠"])
+def test_what_is_no_port_is_refused_with_what_is_allowed(port, top):
+    ended = run(f"--port={port}", "--no-open", top=top)
+    assert ended.returncode == 2
+    assert f"{port!r} is not a port; give a whole number from 0 (any free port) to 65535" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_address_of_another_machine_is_told_in_one_line(top):
+    ended = run("--no-open", "--port", "0", "--host", "192.0.2.1", top=top)
+    assert ended.returncode == 1
+    assert ended.stderr == "backpass: 192.0.2.1 is not an address of this machine. Try --host 127.0.0.1.\n"
+
+
+def test_the_help_names_every_option_with_its_default(capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.arguments(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    for expected in ("--host", "127.0.0.1", "--port", "8000", "--no-open"):
+        assert expected in said
+
+
+def test_python_m_app_prints_the_address_at_which_the_api_answers(server):
+    place = urlsplit(server)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+    connection.request("GET", "/api/catalog")
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert "xor" in json.dumps(json.load(answer)["presets"])
+    connection.close()
+
+
+def test_a_server_for_all_addresses_prints_one_that_a_browser_can_open(top):
+    with serving([sys.executable, "-m", "app", "--host", "0.0.0.0"], cwd=top) as address:
+        assert urlsplit(address).hostname == "127.0.0.1"
+
+
+def test_the_browser_is_opened_only_after_the_server_has_answered(monkeypatch):
+    events = []
+    monkeypatch.setattr(command.webbrowser, "open", lambda address: events.append(f"opened {address}"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host, port = command.reachable(listener)
+        opener = threading.Thread(target=command.open_when_answered, args=(host, port, "http://there/"))
+        opener.start()
+        connection, _ = listener.accept()
+        with connection:
+            asked = connection.recv(1000)
+            events.append("answered")
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        opener.join(timeout=20)
+    assert asked.startswith(b"GET /api/catalog ")
+    assert events == ["answered", "opened http://there/"]
+
+
+def test_a_server_that_dies_before_it_answers_opens_no_browser(monkeypatch):
+    opened = []
+    monkeypatch.setattr(command.webbrowser, "open", opened.append)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host, port = command.reachable(listener)
+    command.open_when_answered(host, port, "http://there/")
+    assert opened == []
