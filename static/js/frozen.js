@@ -3,18 +3,18 @@
  * layer (`W1`, `b1`), or all of a kind (`W`, `b`).
  */
 
-/** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./types.js").ParameterPlace} ParameterPlace */
 
-/** The entries that would freeze a parameter, widest first. @param {Place} place */
+/** The entries that would freeze a parameter, widest first. @param {ParameterPlace} place */
 const covering = (place) => [place.name[0], `${place.name[0]}${place.layer}`, place.name];
 
-/** @param {string[]} frozen @param {Place} place a weight or a bias */
+/** @param {string[]} frozen @param {ParameterPlace} place */
 export const isFrozen = (frozen, place) => covering(place).some((name) => frozen.includes(name));
 
 /**
  * The list with one parameter frozen or freed; an entry that covered it gives way to the others that it covered.
  * @param {string[]} frozen
- * @param {Place} place a weight or a bias
+ * @param {ParameterPlace} place
  * @param {number[]} widths units by layer, index 0 the inputs
  * @returns {string[]}
  */

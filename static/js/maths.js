@@ -4,8 +4,8 @@
  * about half a millisecond a formula and a copy a hundredth of that.
  */
 
-import { html } from "../vendor/lit-html/lit-html.js";
 import katex from "../vendor/katex/katex.mjs";
+import { html } from "../vendor/lit-html/lit-html.js";
 
 /** More formulas than one network's panel shows; then the store of copies begins anew. */
 const KEPT = 4000;

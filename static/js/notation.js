@@ -40,9 +40,10 @@ export const partial = (of, by) => `\\frac{\\partial ${of}}{\\partial ${by}}`;
  * @param {Place} place
  */
 export function placeLatex(place) {
-  if (place.kind === "weight") return weightLatex(place.layer, place.to, place.from);
-  if (place.kind === "bias") return biasLatex(place.layer, place.to);
-  if (place.kind === "unit") return activationLatex(place.layer, place.unit);
+  const { kind, layer = 0, to = 0, from = 0, unit = 0 } = place;
+  if (kind === "weight") return weightLatex(layer, to, from);
+  if (kind === "bias") return biasLatex(layer, to);
+  if (kind === "unit") return activationLatex(layer, unit);
   return SAMPLE_LOSS;
 }
 
@@ -69,7 +70,7 @@ export const pathText = (layer, units, widths) =>
 /**
  * The symbols of a path's factors, in the order in which the server lists them: the derivative by the parameter, then
  * slope and weight in turn, and the last layer's delta.
- * @param {Place} parameter the weight or bias
+ * @param {import("./types.js").ParameterPlace} parameter the weight or bias
  * @param {number[]} units
  * @param {{name: string, latex?: string}[]} factors
  * @returns {string[]}
@@ -79,8 +80,10 @@ export function pathFactorsLatex(parameter, units, factors) {
   return factors.map((factor) => {
     const layer = parameter.layer + step;
     if (factor.latex) return factor.latex;
-    if (factor.name === "delta") return deltaLatex(parameter.layer + units.length - 1, units[units.length - 1]);
-    if (factor.name === "da_dz") return partial(activationLatex(layer, units[step]), zLatex(layer, units[step]));
+    if (factor.name === "delta")
+      return deltaLatex(parameter.layer + units.length - 1, units[units.length - 1]);
+    if (factor.name === "da_dz")
+      return partial(activationLatex(layer, units[step]), zLatex(layer, units[step]));
     if (factor.name.startsWith("dz_d")) return partial(zLatex(layer, units[0]), placeLatex(parameter));
     step += 1;
     return weightLatex(layer + 1, units[step], units[step - 1]);

@@ -4,8 +4,11 @@
  */
 
 /** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./types.js").ParameterPlace} ParameterPlace */
+/** @typedef {import("./types.js").UnitPlace} UnitPlace */
+/** @typedef {import("./types.js").PathPlace} PathPlace */
 
-/** @param {number} layer @param {number} to @param {number} from @returns {Place} */
+/** @param {number} layer @param {number} to @param {number} from @returns {ParameterPlace} */
 export const weight = (layer, to, from) => ({
   kind: "weight",
   layer,
@@ -14,10 +17,11 @@ export const weight = (layer, to, from) => ({
   name: `W${layer}.${to}.${from}`,
 });
 
-/** @param {number} layer @param {number} to @returns {Place} */
-export const bias = (layer, to) => ({ kind: "bias", layer, to, name: `b${layer}.${to}` });
+/** @param {number} layer @param {number} to @returns {ParameterPlace} */
+export const bias = (layer, to) =>
+  /** @type {ParameterPlace} */ ({ kind: "bias", layer, to, name: `b${layer}.${to}` });
 
-/** A unit; layer 0 is the input. @param {number} layer @param {number} unit @returns {Place} */
+/** A unit; layer 0 is the input. @param {number} layer @param {number} unit @returns {UnitPlace} */
 export const unit = (layer, unit) => ({ kind: "unit", layer, unit, name: `a${layer}.${unit}` });
 
 /** @type {Place} */
@@ -27,7 +31,7 @@ export const loss = { kind: "loss", name: "L" };
  * A path from a unit through one unit of each later layer to the last.
  * @param {number} layer the layer of the first unit
  * @param {number[]} units one unit of each layer from `layer` on, counted from 1
- * @returns {Place}
+ * @returns {PathPlace}
  */
 export const path = (layer, units) => ({
   kind: "path",

@@ -9,7 +9,10 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * @returns {number | null}
  */
 export function readNumber(text) {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(",", ".");
+  const plain = text
+    .trim()
+    .replace(/\u2212/g, "-")
+    .replace(",", ".");
   if (!NUMBER.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;

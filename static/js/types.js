@@ -76,6 +76,10 @@
  * @property {number[]} [units]
  */
 
+/** @typedef {Place & {layer: number, to: number, from: number}} ParameterPlace a weight, or a bias, which has no `from` */
+/** @typedef {Place & {layer: number, unit: number}} UnitPlace */
+/** @typedef {Place & {layer: number, units: number[]}} PathPlace */
+
 /**
  * @typedef {object} Phase
  * @property {"forward" | "loss" | "backward" | "gather" | "update"} kind

@@ -3,7 +3,16 @@ import { test } from "node:test";
 import { readNumber } from "../../static/js/read-number.js";
 
 test("numbers are read as they stand on the page and as learners type them", () => {
-  const read = { "0.5": 0.5, "-2": -2, "\u22120.25": -0.25, "1e-3": 0.001, " 3 ": 3, ".5": 0.5, "0,75": 0.75, "+1": 1 };
+  const read = {
+    0.5: 0.5,
+    "-2": -2,
+    "\u22120.25": -0.25,
+    "1e-3": 0.001,
+    " 3 ": 3,
+    ".5": 0.5,
+    "0,75": 0.75,
+    "+1": 1,
+  };
   for (const [text, value] of Object.entries(read)) assert.equal(readNumber(text), value);
 });
 

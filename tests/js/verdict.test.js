@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { verdict } from "../../static/js/verdict.js";
 
-const nudge = (estimate, more = {}) => ({ epsilon: 1e-5, loss_minus: 0.1, loss_plus: 0.1, estimate, kink: null, ...more });
+const nudge = (estimate, more = {}) => ({
+  epsilon: 1e-5,
+  loss_minus: 0.1,
+  loss_plus: 0.1,
+  estimate,
+  kink: null,
+  ...more,
+});
 
 test("an estimate within a ten-millionth of the gradient agrees", () => {
   assert.equal(verdict(0.04, nudge(0.04 + 5e-8)), "agrees");

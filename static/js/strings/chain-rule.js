@@ -16,7 +16,7 @@ export const STRINGS = {
   valueHint: "Type a value and press Enter, drag sideways, or use the up and down keys. Escape restores.",
   notANumber: (/** @type {string} */ text) =>
     `“${text}” is not a number. A decimal number is needed, such as 0.5, −2 or 1e-3. The value is unchanged.`,
-  was: (/** @type {string} */ value) => `before the update ${value}`,
+  was: (/** @type {string} */ value) => `was ${value}`,
   frozen: "Frozen",
   frozenHint: "A frozen parameter keeps its value in every update.",
 
@@ -28,8 +28,8 @@ export const STRINGS = {
   copy: "copy exact value",
   notYet: "not computed yet",
   goTo: "Go to where it is known",
-  goToBatch: "Go to where the batch is gathered",
-  goToUpdate: "Go to after the update",
+  goToBatch: "Go to the batch",
+  goToUpdate: "Go past the update",
   dataShare: "data",
   clippedTo: "clipped to",
 
@@ -40,13 +40,17 @@ export const STRINGS = {
   atKinkMore: (/** @type {string} */ kink) =>
     `Within ε there is a kink (${kink}): the slope differs to its left and right, so nudging cannot check it.`,
   nudgeNone: "nudged: not finite",
-  nudgeMore: (/** @type {string} */ absolute, /** @type {string} */ relative, /** @type {string} */ epsilon) =>
-    `Both sides nudged by ε = ${epsilon}. Absolute error ${absolute}, relative error ${relative}.`,
+  nudgeMore: (
+    /** @type {string} */ absolute,
+    /** @type {string} */ relative,
+    /** @type {string} */ epsilon,
+  ) => `Both sides nudged by ε = ${epsilon}. Absolute error ${absolute}, relative error ${relative}.`,
 
-  product: (/** @type {number} */ factors) => `is a product of ${factors === 2 ? "two" : "three"} factors`,
-  atZ: (/** @type {string} */ value) => `at z = ${value}`,
+  product: (/** @type {number} */ row, /** @type {number} */ factors) =>
+    `Row ${row} alone: a product of ${factors === 2 ? "two" : "three"} factors`,
   downstream: (/** @type {number} */ units) => `is a sum over ${counted(units, "unit")} downstream`,
-  overOutputs: (/** @type {number} */ outputs) => `is a sum over ${counted(outputs, "output")} of the softmax`,
+  overOutputs: (/** @type {number} */ outputs) =>
+    `is a sum over ${counted(outputs, "output")} of the softmax`,
   fromLoss: "is the slope of the loss itself:",
   sum: "sum",
   showAll: (/** @type {number} */ number) => `Show all ${number}`,
@@ -67,7 +71,8 @@ export const STRINGS = {
   gradient: "gradient",
   divided: (/** @type {number} */ size) => `÷ ${size}`,
   onlyFocus: "The other rows' gradients come together when the batch is gathered.",
-  dataGradient: (/** @type {boolean} */ mean) => (mean ? "mean: the data's gradient" : "sum: the data's gradient"),
+  dataGradient: (/** @type {boolean} */ mean) =>
+    mean ? "mean: the data's gradient" : "sum: the data's gradient",
   penalty: "penalty",
   total: "what the optimizer gets",
   beforeClipping: "before clipping",
@@ -115,7 +120,8 @@ export const STRINGS = {
   target: "target",
   lossSlope: "slope",
   batchLoss: "Over the batch",
-  dataLoss: (/** @type {boolean} */ mean, /** @type {number} */ size) => `${mean ? "mean" : "sum"} of ${counted(size, "row")}`,
+  dataLoss: (/** @type {boolean} */ mean, /** @type {number} */ size) =>
+    `${mean ? "mean" : "sum"} of ${counted(size, "row")}`,
   totalLoss: "total",
 
   copyAll: "Copy all numbers as JSON",

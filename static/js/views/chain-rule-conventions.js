@@ -11,7 +11,9 @@ import { STRINGS } from "../strings/chain-rule.js";
 export function conventions({ view, actions }) {
   const { loss, penalty } = view.session.spec;
   const name = record(view.catalog, "losses", loss.name)?.label ?? loss.name.replace(/_/g, " ");
-  const terms = ["l1", "l2"].filter((kind) => penalty[kind] > 0).map((kind) => `${kind} ${plain(penalty[kind])}`);
+  const terms = ["l1", "l2"]
+    .filter((kind) => penalty[kind] > 0)
+    .map((kind) => `${kind} ${plain(penalty[kind])}`);
   const words = [
     name,
     STRINGS.reduction(loss.reduction === "mean"),
@@ -21,11 +23,13 @@ export function conventions({ view, actions }) {
   const { inspection } = view;
   return html`<footer class="conventions">
     <p>${words.join(" · ")}</p>
-    ${inspection && inspection.parameter.name === view.selection?.name && everythingKnown(view)
-      ? html`<button type="button" class="more" @click=${() => actions.copy(JSON.stringify(inspection, null, 2))}>
+    ${
+      inspection && inspection.parameter.name === view.selection?.name && everythingKnown(view)
+        ? html`<button type="button" class="more" @click=${() => actions.copy(JSON.stringify(inspection, null, 2))}>
           ${STRINGS.copyAll}
         </button>`
-      : nothing}
+        : nothing
+    }
   </footer>`;
 }
 

@@ -1,21 +1,32 @@
 /** The chain rule itself: the factors whose product is the sample's gradient, and the sum inside the first of them. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { exact, plain, short } from "../format.js";
 import { record } from "../catalog.js";
+import { exact, plain, short } from "../format.js";
 import { maths } from "../maths.js";
-import { activationLatex, deltaLatex, partial, placeOf, SAMPLE_LOSS, unitText, weightLatex, zLatex } from "../notation.js";
+import {
+  activationLatex,
+  deltaLatex,
+  partial,
+  placeOf,
+  SAMPLE_LOSS,
+  unitText,
+  weightLatex,
+  zLatex,
+} from "../notation.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
-import { disclosure, number, shortened } from "./chain-rule-number.js";
+import { disclosure, LATER, notYet, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function factors(panel, place, inspection) {
+  /** @type {any[]} */
   const list = inspection.sample.factors;
-  return html`<section class="factors" aria-label=${STRINGS.product(list.length)}>
+  return html`<section class="factors">
+    <p class="quiet">${STRINGS.product(inspection.sample.row, list.length)}</p>
     <div class="cards">${list.map((factor, index) => [index ? times() : nothing, card(panel, place, factor)])}</div>
     ${list.map((factor) => (factor.note ? html`<p class="note">${factor.note}</p>` : nothing))}
     ${downstream(panel, place, inspection.sample)}
@@ -24,7 +35,7 @@ export function factors(panel, place, inspection) {
 
 const times = () => html`<span class="times" aria-label="times">×</span>`;
 
-/** @param {Panel} panel @param {Place} place @param {any} factor */
+/** @param {Panel} panel @param {ParameterPlace} place @param {any} factor */
 function card(panel, place, factor) {
   const at = placeOf(factor.at);
   const known = isFactorKnown(panel, place, factor.name);
@@ -43,7 +54,7 @@ function card(panel, place, factor) {
   </button>`;
 }
 
-/** @param {Panel} panel @param {Place} place @param {string} name */
+/** @param {Panel} panel @param {ParameterPlace} place @param {string} name */
 function isFactorKnown(panel, place, name) {
   if (name === "dz_dW") return panel.knows("a_in", place.layer);
   if (name === "dz_db") return true;
@@ -54,7 +65,7 @@ function isFactorKnown(panel, place, name) {
  * The sum inside the first factor: over the units that this one feeds, or over the outputs of a softmax; at another output
  * layer the loss's own slope.
  * @param {Panel} panel
- * @param {Place} place
+ * @param {ParameterPlace} place
  * @param {any} sample
  */
 function downstream(panel, place, sample) {
@@ -63,43 +74,48 @@ function downstream(panel, place, sample) {
   if (rows.length === 0) return lossSlope(panel, place);
   const known = panel.knows("delta", place.layer);
   const overOutputs = rows[0].output !== undefined;
-  const whole = overOutputs ? deltaLatex(place.layer, place.to) : partial(SAMPLE_LOSS, activationLatex(place.layer, place.to));
+  const whole = overOutputs
+    ? deltaLatex(place.layer, place.to)
+    : partial(SAMPLE_LOSS, activationLatex(place.layer, place.to));
   const words = overOutputs ? STRINGS.overOutputs(rows.length) : STRINGS.downstream(rows.length);
   const { items, more } = shortened(panel, "downstream-rows", rows);
   return disclosure(panel, "downstream", html`${maths(whole)} ${words}`, () => {
-    if (!known) return html`<p class="not-yet">${STRINGS.notYet}</p>`;
     return html`<ul class="terms">
-        ${items.map((row) => (overOutputs ? outputTerm(panel, place, row) : unitTerm(panel, place, row)))}
+        ${items.map((row) => (overOutputs ? outputTerm(panel, place, row, known) : unitTerm(panel, place, row, known)))}
       </ul>
       ${more}
-      ${first.name === "delta" && !overOutputs
-        ? nothing
-        : html`<p class="total"><span>${STRINGS.sum}</span> ${number(first.value, { quantity: "downstream-sum" })}</p>`}`;
+      ${
+        first.name === "delta" && !overOutputs
+          ? nothing
+          : html`<p class="total">
+            <span>${STRINGS.sum}</span> ${known ? number(first.value, { quantity: "downstream-sum" }) : notYet()}
+          </p>`
+      }`;
   });
 }
 
-/** One unit downstream: weight × delta = product. @param {Panel} panel @param {Place} place @param {any} row */
-function unitTerm(panel, place, row) {
+/** One unit downstream: weight × delta = product. @param {Panel} panel @param {ParameterPlace} place @param {any} row @param {boolean} known */
+function unitTerm(panel, place, row, known) {
   const edge = places.weight(place.layer + 1, row.unit, place.to);
   return html`<li class="term ${panel.lit(edge)}" data-place=${panel.tie(edge)}>
     ${maths(`${weightLatex(edge.layer, row.unit, place.to)}\\,${deltaLatex(edge.layer, row.unit)}`)}
-    <span class="pair">${number(row.weight)} × ${number(row.delta)}</span>
-    ${number(row.product)}
+    <span class="pair">${number(row.weight)} × ${known ? number(row.delta) : LATER}</span>
+    ${known ? number(row.product) : LATER}
   </li>`;
 }
 
-/** One output of a softmax: ∂ℓ/∂ŷ × ∂ŷ/∂z = product. @param {Panel} panel @param {Place} place @param {any} row */
-function outputTerm(panel, place, row) {
+/** One output of a softmax: ∂ℓ/∂ŷ × ∂ŷ/∂z = product. @param {Panel} panel @param {ParameterPlace} place @param {any} row @param {boolean} known */
+function outputTerm(panel, place, row, known) {
   const output = places.unit(place.layer, row.output);
   const symbol = activationLatex(place.layer, row.output);
-  return html`<li class="term ${panel.lit(output)}" data-place=${panel.tie(output)}>
+  return html`<li class="term tall ${panel.lit(output)}" data-place=${panel.tie(output)}>
     ${maths(`${partial(SAMPLE_LOSS, symbol)}\\,${partial(symbol, zLatex(place.layer, place.to))}`)}
-    <span class="pair">${number(row.dL_da)} × ${number(row.da_dz)}</span>
-    ${number(row.product)}
+    <span class="pair">${known ? number(row.dL_da) : LATER} × ${panel.knows("da_dz", place.layer) ? number(row.da_dz) : LATER}</span>
+    ${known ? number(row.product) : LATER}
   </li>`;
 }
 
-/** In the last layer nothing lies downstream but the loss. @param {Panel} panel @param {Place} place */
+/** In the last layer nothing lies downstream but the loss. @param {Panel} panel @param {ParameterPlace} place */
 function lossSlope({ view }, place) {
   if (place.layer !== view.layers) return nothing;
   const derivative = record(view.catalog, "losses", view.session.spec.loss.name)?.derivative_latex;

@@ -1,7 +1,7 @@
 /** The two numbers: the sample's own gradient and the batch's, each with its nudged check. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { exact, short } from "../format.js";
+import { exact } from "../format.js";
 import { maths } from "../maths.js";
 import { BATCH_LOSS, partial, placeLatex, SAMPLE_LOSS } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
@@ -9,9 +9,9 @@ import { verdict } from "../verdict.js";
 import { goTo, headline, notYet, number } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function gradients(panel, place, inspection) {
   const { sample } = inspection;
   const { view } = panel;
@@ -26,6 +26,7 @@ export function gradients(panel, place, inspection) {
       label: STRINGS.sampleName,
       value: sample.gradient,
       nudge: sample.finite_difference,
+      missing: goTo(panel, "sample_dL_dW", place.layer),
     })}
     ${line(batchKnown, {
       symbol: partial(BATCH_LOSS, placeLatex(place)),
@@ -34,22 +35,21 @@ export function gradients(panel, place, inspection) {
       label: STRINGS.batchName,
       value: inspection.gradient,
       nudge: inspection.finite_difference,
+      missing: sampleKnown ? goTo(panel, "dL_dW", 0, STRINGS.goToBatch) : nothing,
       more: batchKnown ? shares(inspection) : nothing,
     })}
-    ${sampleKnown ? nothing : goTo(panel, "sample_dL_dW", place.layer)}
-    ${sampleKnown && !batchKnown ? goTo(panel, "dL_dW", 0, STRINGS.goToBatch) : nothing}
   </section>`;
 }
 
 /**
  * @param {boolean} known
- * @param {{symbol: string, of: string, name: string, label: string, value: number, nudge: any, more?: unknown}} gradient
+ * @param {{symbol: string, of: string, name: string, label: string, value: number, nudge: any, missing: unknown, more?: unknown}} gradient
  */
-const line = (known, { symbol, of, name, label, value, nudge, more = nothing }) =>
+const line = (known, { symbol, of, name, label, value, nudge, missing, more = nothing }) =>
   html`<div class="gradient">
     <span class="symbol">${maths(`\\displaystyle ${symbol}=`)}</span>
     ${known ? headline(value, name, label) : notYet()}
-    <span class="gradient-side"><span class="of">${of}</span> ${known ? check(value, nudge) : nothing}</span>
+    <span class="gradient-side"><span class="of">${of}</span> ${known ? check(value, nudge) : missing}</span>
     ${more}
   </div>`;
 
@@ -58,9 +58,9 @@ function shares({ gradient, data_gradient, penalty_gradient, clipped_gradient })
   const clipped = clipped_gradient !== gradient;
   if (penalty_gradient === 0 && !clipped) return nothing;
   return html`<span class="shares"
-    >${STRINGS.dataShare} ${number(data_gradient)} + ${STRINGS.penalty} ${number(penalty_gradient)}${clipped
-      ? html`, ${STRINGS.clippedTo} ${number(clipped_gradient)}`
-      : nothing}</span
+    >${STRINGS.dataShare} ${number(data_gradient)} + ${STRINGS.penalty} ${number(penalty_gradient)}${
+      clipped ? html`, ${STRINGS.clippedTo} ${number(clipped_gradient)}` : nothing
+    }</span
   >`;
 }
 
@@ -71,7 +71,11 @@ export function check(gradient, nudge) {
     return html`<span class="check kink" title=${STRINGS.atKinkMore(nudge.kink)}>${STRINGS.atKink}</span>`;
   }
   if (found === "none") return html`<span class="check kink">${STRINGS.nudgeNone}</span>`;
-  const errors = STRINGS.nudgeMore(exact(nudge.absolute_error), exact(nudge.relative_error), exact(nudge.epsilon));
+  const errors = STRINGS.nudgeMore(
+    exact(nudge.absolute_error),
+    exact(nudge.relative_error),
+    exact(nudge.epsilon),
+  );
   return html`<span class="check ${found}" title=${errors}
     >${STRINGS[found]} ${STRINGS.nudged} ${number(nudge.estimate)}</span
   >`;

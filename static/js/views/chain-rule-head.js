@@ -10,11 +10,11 @@ import { STRINGS } from "../strings/chain-rule.js";
 import { valueBefore, valueField } from "./chain-rule-value.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
 /**
  * @param {Panel} panel
- * @param {Place} place a weight or a bias
+ * @param {ParameterPlace} place a weight or a bias
  * @param {import("../types.js").Inspection | null} inspection
  */
 export function head(panel, place, inspection) {
@@ -30,7 +30,7 @@ export function head(panel, place, inspection) {
   </header>`;
 }
 
-/** @param {Panel} panel @param {Place} place */
+/** @param {Panel} panel @param {ParameterPlace} place */
 function whereIs(panel, place) {
   const to = unitLink(panel, places.unit(place.layer, place.to), STRINGS.unitOfLayer(place.to, place.layer));
   if (place.kind === "bias") return html`<span>${STRINGS.biasOf} ${to}</span>`;
@@ -38,7 +38,7 @@ function whereIs(panel, place) {
   return html`<span>${unitLink(panel, from, unitText(from.layer, from.unit, panel.view.widths))} → ${to}</span>`;
 }
 
-/** A unit's name that selects it. @param {Panel} panel @param {Place} unit @param {string} words */
+/** A unit's name that selects it. @param {Panel} panel @param {import("../types.js").Place} unit @param {string} words */
 export const unitLink = (panel, unit, words) =>
   html`<button
     type="button"
@@ -48,7 +48,7 @@ export const unitLink = (panel, unit, words) =>
     >${words}</button
   >`;
 
-/** @param {Panel} panel @param {Place} place */
+/** @param {Panel} panel @param {ParameterPlace} place */
 function frozenSwitch({ view, actions }, place) {
   const frozen = view.session.spec.frozen;
   const on = isFrozen(frozen, place);
@@ -65,4 +65,5 @@ function frozenSwitch({ view, actions }, place) {
 }
 
 /** @param {string | null | undefined} text */
-const problem = (text) => html`<p class="problem" id="chain-rule-problem" role="alert" ?hidden=${!text}>${text ?? ""}</p>`;
+const problem = (text) =>
+  html`<p class="problem" id="chain-rule-problem" role="alert" ?hidden=${!text}>${text ?? ""}</p>`;

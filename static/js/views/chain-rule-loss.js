@@ -7,7 +7,7 @@ import { partial, SAMPLE_LOSS, unitText } from "../notation.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { unitLink } from "./chain-rule-head.js";
-import { goTo, headline, notYet, number, shortened } from "./chain-rule-number.js";
+import { goTo, headline, LATER, notYet, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 
@@ -33,7 +33,11 @@ function outputs(panel) {
   const { view } = panel;
   const { sample, layers } = view.trace;
   const last = layers[layers.length - 1];
-  const rows = Array.from(sample.y, (y, index) => ({ y, index, output: places.unit(view.layers, index + 1) }));
+  const rows = Array.from(sample.y, (y, index) => ({
+    y,
+    index,
+    output: places.unit(view.layers, index + 1),
+  }));
   const { items, more } = shortened(panel, "outputs", rows);
   const forward = panel.knows("a", view.layers);
   const back = panel.knows("dL_da", view.layers);
@@ -50,9 +54,9 @@ function outputs(panel) {
         ${items.map(
           ({ y, index, output }) => html`<tr class=${panel.lit(output)} data-place=${panel.tie(output)}>
             <th scope="row">${unitLink(panel, output, unitText(view.layers, index + 1, view.widths))}</th>
-            <td>${forward ? number(sample.y_hat[index], { quantity: "y_hat" }) : "…"}</td>
+            <td>${forward ? number(sample.y_hat[index], { quantity: "y_hat" }) : LATER}</td>
             <td>${number(y, { quantity: "y" })}</td>
-            <td>${back ? number(last.dL_da[index], { quantity: "dL_da" }) : "…"}</td>
+            <td>${back ? number(last.dL_da[index], { quantity: "dL_da" }) : LATER}</td>
           </tr>`,
         )}
       </tbody>
@@ -65,8 +69,12 @@ function batch(panel) {
   const { loss, batch: rows } = panel.view.trace;
   const mean = panel.view.session.spec.loss.reduction === "mean";
   const known = panel.knows("loss");
-  const line = (/** @type {string} */ words, /** @type {number} */ value, /** @type {string} */ quantity, kind = "part") =>
-    html`<p class=${kind}><span>${words}</span> ${known ? number(value, { quantity }) : notYet()}</p>`;
+  const line = (
+    /** @type {string} */ words,
+    /** @type {number} */ value,
+    /** @type {string} */ quantity,
+    kind = "part",
+  ) => html`<p class=${kind}><span>${words}</span> ${known ? number(value, { quantity }) : notYet()}</p>`;
   return html`<section>
     <h3>${STRINGS.batchLoss} ${maths("L")}</h3>
     ${line(STRINGS.dataLoss(mean, rows.size), loss.data, "data-loss")} ${line(STRINGS.penalty, loss.penalty, "penalty")}

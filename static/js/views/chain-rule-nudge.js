@@ -1,31 +1,33 @@
 /** The figures of the two finite differences: the sample's own loss and the batch's. */
 
-import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { maths } from "../maths.js";
 import { placeLatex } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { check } from "./chain-rule-gradients.js";
-import { goTo, notYet, number } from "./chain-rule-number.js";
+import { notYet, number } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
 /** Two losses a nudge apart differ in late digits. */
 const LOSS_DECIMALS = 8;
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function nudge(panel, place, inspection) {
   const sample = panel.knows("sample_dL_dW", place.layer)
     ? { gradient: inspection.sample.gradient, ...inspection.sample.finite_difference }
     : null;
-  const batch = panel.knows("dL_dW") ? { gradient: inspection.gradient, ...inspection.finite_difference } : null;
+  const batch = panel.knows("dL_dW")
+    ? { gradient: inspection.gradient, ...inspection.finite_difference }
+    : null;
   const symbol = placeLatex(place);
   return html`<p class="quiet">${STRINGS.nudgeTitle}</p>
-    <p class="formula">${maths(`\\frac{L(${symbol}+\\varepsilon)-L(${symbol}-\\varepsilon)}{2\\,\\varepsilon}`)}</p>
+    <p class="formula">${maths(`\\displaystyle\\frac{L(${symbol}+\\varepsilon)-L(${symbol}-\\varepsilon)}{2\\,\\varepsilon}`)}</p>
     <table class="nudge">
       <thead>
         <tr>
-          <th></th>
+          <td></td>
           <th scope="col">${STRINGS.sampleColumn}</th>
           <th scope="col">${STRINGS.batchColumn}</th>
         </tr>
@@ -37,17 +39,16 @@ export function nudge(panel, place, inspection) {
           ${[sample, batch].map((column) => html`<td>${column ? (column.kink ?? STRINGS.noKink) : "–"}</td>`)}
         </tr>
         <tr>
-          <th></th>
+          <td></td>
           ${[sample, batch].map((column) => html`<td>${column ? check(column.gradient, column) : notYet()}</td>`)}
         </tr>
       </tbody>
-    </table>
-    ${batch ? nothing : goTo(panel, "dL_dW", 0, STRINGS.goToBatch)}`;
+    </table>`;
 }
 
 /** @param {string} symbol @returns {[unknown, string, number][]} */
 const figures = (symbol) => [
-  [STRINGS.epsilon, "epsilon", 5],
+  [STRINGS.epsilon, "epsilon", 4],
   [maths(`L(${symbol}-\\varepsilon)`), "loss_minus", LOSS_DECIMALS],
   [maths(`L(${symbol}+\\varepsilon)`), "loss_plus", LOSS_DECIMALS],
   [STRINGS.estimate, "estimate", LOSS_DECIMALS],

@@ -13,7 +13,8 @@ import { stopWhereKnown } from "../timeline.js";
  * @param {{decimals?: number, quantity?: string}} [options] `quantity` names it for tests and scripts
  */
 export function number(value, { decimals = 4, quantity } = {}) {
-  if (value === null || value === undefined || Number.isNaN(value)) return html`<span class="number">–</span>`;
+  if (value === null || value === undefined || Number.isNaN(value))
+    return html`<span class="number">–</span>`;
   return html`<data
     class="number"
     value=${plain(value)}
@@ -42,6 +43,9 @@ export const headline = (value, quantity, label) =>
     ${short(value)}
   </button>`;
 
+/** In place of one number among others that are there. */
+export const LATER = html`<span class="number">…</span>`;
+
 export const notYet = () => html`<span class="not-yet">${STRINGS.notYet}</span>`;
 
 /**
@@ -63,7 +67,8 @@ const stroke = (share, sign) =>
   svg`<line class=${sign < 0 ? "negative" : "positive"} x1="50%" x2="${50 + sign * share}%" y1="50%" y2="50%"></line>`;
 
 /** @param {(number | null)[]} values */
-export const largestOf = (values) => values.reduce((/** @type {number} */ size, value) => Math.max(size, Math.abs(value ?? 0)), 0);
+export const largestOf = (values) =>
+  values.reduce((/** @type {number} */ size, value) => Math.max(size, Math.abs(value ?? 0)), 0);
 
 /**
  * The button that moves time to the first stop at which a quantity is known.

@@ -6,21 +6,23 @@ import { maths } from "../maths.js";
 import { pathFactorsLatex, pathText } from "../notation.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
-import { bar, flip, goTo, largestOf, notYet, number, shortened } from "./chain-rule-number.js";
+import { bar, flip, largestOf, notYet, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
 /** Units of a path that stand on one line beside its bar. */
-const ON_ONE_LINE = 3;
+const ON_ONE_LINE = 4;
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function paths(panel, place, inspection) {
   const all = inspection.sample.paths;
   if (!panel.knows("sample_dL_dW", place.layer)) {
-    return html`<p>${notYet()}</p>${goTo(panel, "sample_dL_dW", place.layer)}`;
+    return html`<p>${notYet()}</p>`;
   }
-  const { items, more } = shortened(panel, "all-paths", all.items, (item) => panel.local.open.has(keyOf(item)));
+  const { items, more } = shortened(panel, "all-paths", all.items, (item) =>
+    panel.local.open.has(keyOf(item)),
+  );
   const largest = largestOf(all.items.map((/** @type {any} */ item) => item.product));
   return html`<ul class="paths">${items.map((item) => row(panel, place, item, largest))}</ul>
     ${more} ${all.rest.count > 0 ? rest(all.rest, largest) : nothing}
@@ -32,7 +34,7 @@ export function paths(panel, place, inspection) {
 /** @param {{units: number[]}} item */
 const keyOf = (item) => `path:${item.units.join(".")}`;
 
-/** @param {Panel} panel @param {Place} place @param {any} item @param {number} largest */
+/** @param {Panel} panel @param {ParameterPlace} place @param {any} item @param {number} largest */
 function row(panel, place, item, largest) {
   const key = keyOf(item);
   const open = panel.local.open.has(key);
@@ -46,7 +48,7 @@ function row(panel, place, item, largest) {
   </li>`;
 }
 
-/** @param {Place} place @param {any} item */
+/** @param {ParameterPlace} place @param {any} item */
 function factorsOf(place, item) {
   const symbols = pathFactorsLatex(place, item.units, item.factors);
   return html`<ol class="path-factors" aria-label=${STRINGS.pathFactors}>

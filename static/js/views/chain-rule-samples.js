@@ -3,15 +3,15 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { tuple } from "../format.js";
 import { STRINGS } from "../strings/chain-rule.js";
-import { bar, goTo, largestOf, number, shortened } from "./chain-rule-number.js";
+import { bar, largestOf, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
 /** Inputs and targets of a row that are written out; longer ones are named by their row number. */
 const WRITTEN_OUT = 2;
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function samples(panel, place, inspection) {
   const { view } = panel;
   const gathered = panel.knows("dL_dW");
@@ -25,7 +25,7 @@ export function samples(panel, place, inspection) {
       <thead>
         <tr>
           <th scope="col">${STRINGS.row}</th>
-          <th></th>
+          <td></td>
           <th scope="col">${STRINGS.gradient}</th>
           ${mean ? html`<th scope="col">${STRINGS.divided(view.trace.batch.size)}</th>` : nothing}
         </tr>
@@ -34,12 +34,8 @@ export function samples(panel, place, inspection) {
         ${items.map((one) => row(panel, one, one.row === focus, mean, largest))}
       </tbody>
     </table>
-    ${more} ${gathered ? totals(inspection, mean) : waiting(panel)}`;
+    ${more} ${gathered ? totals(inspection, mean) : html`<p class="quiet">${STRINGS.onlyFocus}</p>`}`;
 }
-
-/** @param {Panel} panel */
-const waiting = (panel) =>
-  html`<p class="quiet">${STRINGS.onlyFocus}</p>${goTo(panel, "dL_dW", 0, STRINGS.goToBatch)}`;
 
 /** @param {Panel} panel @param {any} one @param {boolean} focused @param {boolean} mean @param {number} largest */
 function row(panel, one, focused, mean, largest) {
@@ -74,9 +70,11 @@ function totals(inspection, mean) {
     <p class="total">
       <span>${clipped ? STRINGS.beforeClipping : STRINGS.total}</span> ${number(inspection.gradient, { quantity: "gradient" })}
     </p>
-    ${clipped
-      ? html`<p class="total">
+    ${
+      clipped
+        ? html`<p class="total">
           <span>${STRINGS.clipped}</span> ${number(inspection.clipped_gradient, { quantity: "clipped-gradient" })}
         </p>`
-      : nothing}`;
+        : nothing
+    }`;
 }

@@ -8,10 +8,10 @@ import { samples } from "./chain-rule-samples.js";
 import { updateArithmetic } from "./chain-rule-update.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 /** @typedef {import("../types.js").Inspection} Inspection */
 
-/** @type {{name: string, label: string, count: (inspection: Inspection) => number | null, content: (panel: Panel, place: Place, inspection: Inspection) => unknown}[]} */
+/** @type {{name: string, label: string, count: (inspection: Inspection) => number | null, content: (panel: Panel, place: ParameterPlace, inspection: Inspection) => unknown}[]} */
 const TABS = [
   { name: "paths", label: STRINGS.paths, count: (found) => found.sample.paths.count, content: paths },
   { name: "samples", label: STRINGS.samples, count: (found) => found.samples.length, content: samples },
@@ -19,7 +19,7 @@ const TABS = [
   { name: "update", label: STRINGS.update, count: () => null, content: updateArithmetic },
 ];
 
-/** @param {Panel} panel @param {Place} place @param {Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {Inspection} inspection */
 export function tabs(panel, place, inspection) {
   const chosen = TABS.find((tab) => tab.name === panel.local.tab) ?? TABS[0];
   return html`<section class="tabs">

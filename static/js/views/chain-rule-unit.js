@@ -6,21 +6,23 @@ import { maths } from "../maths.js";
 import * as notation from "../notation.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
-import { goTo, headline, notYet, number, shortened } from "./chain-rule-number.js";
+import { goTo, headline, LATER, notYet, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").UnitPlace} UnitPlace */
 
-/** @param {Panel} panel @param {Place} place a unit; in layer 0 an input */
+/** @param {Panel} panel @param {UnitPlace} place a unit; in layer 0 an input */
 export function unitParts(panel, place) {
   if (place.layer === 0) return inputParts(panel, place);
   return html`${unitHead(panel, place)} ${forward(panel, place)} ${backward(panel, place)}`;
 }
 
-/** @param {Panel} panel @param {Place} place */
+/** @param {Panel} panel @param {UnitPlace} place */
 function inputParts(panel, place) {
   const { sample } = panel.view.trace;
-  const name = panel.view.snapshot.rows?.input_names?.[place.unit - 1] ?? notation.unitText(0, place.unit, panel.view.widths);
+  const name =
+    panel.view.snapshot.rows?.input_names?.[place.unit - 1] ??
+    notation.unitText(0, place.unit, panel.view.widths);
   return html`<header class="parameter-head">
       <h2 class="symbol">${maths(notation.activationLatex(0, place.unit))}</h2>
       <div class="where">${STRINGS.inputUnit(name)}</div>
@@ -32,7 +34,7 @@ function inputParts(panel, place) {
     ${outgoing(panel, place)}`;
 }
 
-/** @param {Panel} panel @param {Place} place */
+/** @param {Panel} panel @param {UnitPlace} place */
 function unitHead({ view }, place) {
   const activation = view.trace.layers[place.layer - 1].activation;
   return html`<header class="parameter-head">
@@ -43,7 +45,7 @@ function unitHead({ view }, place) {
   </header>`;
 }
 
-/** z = Σ w a + b, then a = f(z) and its slope. @param {Panel} panel @param {Place} place */
+/** z = Σ w a + b, then a = f(z) and its slope. @param {Panel} panel @param {UnitPlace} place */
 function forward(panel, place) {
   const { layer, unit } = place;
   const at = panel.view.trace.layers[layer - 1];
@@ -62,7 +64,7 @@ function forward(panel, place) {
   </section>`;
 }
 
-/** @param {Panel} panel @param {Place} place @param {boolean} known */
+/** @param {Panel} panel @param {UnitPlace} place @param {boolean} known */
 function slope({ view }, { layer, unit }, known) {
   const symbol = notation.partial(notation.activationLatex(layer, unit), notation.zLatex(layer, unit));
   const value = view.trace.layers[layer - 1].da_dz[unit - 1];
@@ -72,16 +74,26 @@ function slope({ view }, { layer, unit }, known) {
   </p>`;
 }
 
-/** Its weights and its bias, each to be clicked. @param {Panel} panel @param {Place} place */
+/** Its weights and its bias, each to be clicked. @param {Panel} panel @param {UnitPlace} place */
 function incoming(panel, place) {
   const { layer, unit } = place;
   const at = panel.view.trace.layers[layer - 1];
   const fed = panel.knows("a_in", layer);
-  const rows = Array.from(at.W[unit - 1], (value, index) => ({ edge: places.weight(layer, unit, index + 1), value, index }));
+  const rows = Array.from(at.W[unit - 1], (value, index) => ({
+    edge: places.weight(layer, unit, index + 1),
+    value,
+    index,
+  }));
   const { items, more } = shortened(panel, "incoming", rows);
-  return html`<ul class="terms">
+  return html`<ul class="terms pairs">
       ${items.map(({ edge, value, index }) =>
-        edgeRow(panel, edge, notation.activationLatex(layer - 1, index + 1), value, fed ? at.a_in[index] : null),
+        edgeRow(
+          panel,
+          edge,
+          notation.activationLatex(layer - 1, index + 1),
+          value,
+          fed ? at.a_in[index] : null,
+        ),
       )}
       ${edgeRow(panel, places.bias(layer, unit), "", at.b[unit - 1], null)}
     </ul>
@@ -91,7 +103,7 @@ function incoming(panel, place) {
 /**
  * A parameter that selects itself, with its value and the value it meets.
  * @param {Panel} panel
- * @param {Place} edge
+ * @param {import("../types.js").Place} edge
  * @param {string} times LaTeX of what it is multiplied by, or ""
  * @param {number} value
  * @param {number | null} met what it is multiplied by, where it is known
@@ -101,10 +113,10 @@ const edgeRow = (panel, edge, times, value, met) =>
     <button type="button" class="link" @click=${() => panel.actions.select(edge)}>
       ${maths(times ? `${notation.placeLatex(edge)}\\,${times}` : notation.placeLatex(edge))}
     </button>
-    <span class="pair">${number(value)}${times ? html` × ${met === null ? "…" : number(met)}` : nothing}</span>
+    <span class="pair">${number(value)}${times ? html` × ${met === null ? LATER : number(met)}` : nothing}</span>
   </li>`;
 
-/** What comes back: ∂ℓ/∂a as a sum, and delta. @param {Panel} panel @param {Place} place */
+/** What comes back: ∂ℓ/∂a as a sum, and delta. @param {Panel} panel @param {UnitPlace} place */
 function backward(panel, place) {
   const { layer, unit } = place;
   const at = panel.view.trace.layers[layer - 1];
@@ -113,9 +125,11 @@ function backward(panel, place) {
   return html`<section class="unit-backward">
     <h3>${STRINGS.backwardTitle}</h3>
     ${at.elementwise ? sent(panel, place) : throughSoftmax(panel, place, known)}
-    ${at.elementwise
-      ? html`<p class="total"><span>${maths(upstream)}</span> ${known ? finite(at.dL_da[unit - 1]) : notYet()}</p>`
-      : nothing}
+    ${
+      at.elementwise
+        ? html`<p class="total"><span>${maths(upstream)}</span> ${known ? finite(at.dL_da[unit - 1]) : notYet()}</p>`
+        : nothing
+    }
     <p class="line">
       <span>${maths(notation.deltaLatex(layer, unit))} <span class="quiet">${at.elementwise ? STRINGS.deltaIs : STRINGS.sum}</span></span>
       ${known ? headline(at.delta[unit - 1], "unit-delta", "delta") : notYet()}
@@ -126,16 +140,22 @@ function backward(panel, place) {
 
 /** @param {number} value */
 const finite = (value) =>
-  Number.isNaN(value) ? html`<span class="quiet">${STRINGS.notFinite}</span>` : number(value, { quantity: "unit-dL_da" });
+  Number.isNaN(value)
+    ? html`<span class="quiet">${STRINGS.notFinite}</span>`
+    : number(value, { quantity: "unit-dL_da" });
 
-/** The terms of ∂ℓ/∂a: over the units downstream, or the loss's own slope. @param {Panel} panel @param {Place} place */
+/** The terms of ∂ℓ/∂a: over the units downstream, or the loss's own slope. @param {Panel} panel @param {UnitPlace} place */
 function sent(panel, place) {
   if (place.layer < panel.view.layers) return outgoing(panel, place);
-  const derivative = record(panel.view.catalog, "losses", panel.view.session.spec.loss.name)?.derivative_latex;
+  const derivative = record(
+    panel.view.catalog,
+    "losses",
+    panel.view.session.spec.loss.name,
+  )?.derivative_latex;
   return derivative ? html`<p class="loss-slope">${STRINGS.fromLoss} ${maths(derivative)}</p>` : nothing;
 }
 
-/** The weights from a unit onward, with the delta that each brings back. @param {Panel} panel @param {Place} place */
+/** The weights from a unit onward, with the delta that each brings back. @param {Panel} panel @param {UnitPlace} place */
 function outgoing(panel, place) {
   const next = panel.view.trace.layers[place.layer];
   const known = place.layer > 0 && panel.knows("delta", place.layer + 1);
@@ -145,25 +165,26 @@ function outgoing(panel, place) {
     index,
   }));
   const { items, more } = shortened(panel, "outgoing", rows);
-  const times = (/** @type {number} */ index) => (place.layer ? notation.deltaLatex(place.layer + 1, index + 1) : "");
+  const times = (/** @type {number} */ index) =>
+    place.layer ? notation.deltaLatex(place.layer + 1, index + 1) : "";
   return html`${place.layer ? nothing : html`<h3>${STRINGS.outgoing}</h3>`}
-    <ul class="terms">
+    <ul class="terms pairs">
       ${items.map(({ edge, value, index }) => edgeRow(panel, edge, times(index), value, known ? next.delta[index] : null))}
     </ul>
     ${more}`;
 }
 
-/** The terms of delta under softmax: every output's slope times its ∂a/∂z. @param {Panel} panel @param {Place} place @param {boolean} known */
+/** The terms of delta under softmax: every output's slope times its ∂a/∂z. @param {Panel} panel @param {UnitPlace} place @param {boolean} known */
 function throughSoftmax(panel, { layer, unit }, known) {
   if (!known) return nothing;
   const at = panel.view.trace.layers[layer - 1];
   const rows = Array.from(at.a, (_, index) => index);
   const { items, more } = shortened(panel, "softmax", rows);
-  return html`<ul class="terms">
+  return html`<ul class="terms pairs">
       ${items.map((index) => {
         const output = places.unit(layer, index + 1);
         const symbol = notation.activationLatex(layer, index + 1);
-        return html`<li class="term ${panel.lit(output)}" data-place=${panel.tie(output)}>
+        return html`<li class="term tall ${panel.lit(output)}" data-place=${panel.tie(output)}>
           ${maths(`${notation.partial(notation.SAMPLE_LOSS, symbol)}\\,${notation.partial(symbol, notation.zLatex(layer, unit))}`)}
           <span class="pair">${finite(at.dL_da[index])} × ${number(at.da_dz[index][unit - 1])}</span>
         </li>`;

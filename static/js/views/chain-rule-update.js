@@ -1,20 +1,21 @@
 /** The optimizer's own arithmetic, from the batch's gradient to the new value. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { isFrozen } from "../frozen.js";
 import { record } from "../catalog.js";
+import { isFrozen } from "../frozen.js";
 import { maths } from "../maths.js";
 import { placeLatex } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { goTo, notYet, number } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
-/** @param {Panel} panel @param {Place} place @param {import("../types.js").Inspection} inspection */
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function updateArithmetic(panel, place, inspection) {
   const { update, parameter } = inspection;
-  if (!panel.knows("dL_dW")) return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
+  if (!panel.knows("dL_dW"))
+    return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
   const symbol = placeLatex(place);
   const name = record(panel.view.catalog, "optimizers", update.optimizer)?.label ?? update.optimizer;
   return html`<p class="quiet">${STRINGS.optimizer(name)}</p>

@@ -6,27 +6,27 @@ import { readNumber } from "../read-number.js";
 import { STRINGS } from "../strings/chain-rule.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
-/** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
 /** Change of the value for each pixel dragged or arrow key pressed; with Shift a tenth of it. */
 const STEP = 0.01;
 /** Pixels that a pointer moves before a press becomes a drag. */
 const SLACK = 3;
 
-/** A parameter's value before the update of the iteration on screen. @param {Panel} panel @param {Place} place */
+/** A parameter's value before the update of the iteration on screen. @param {Panel} panel @param {ParameterPlace} place */
 export function valueBefore({ view }, place) {
   const layer = view.trace.layers[place.layer - 1];
   return place.kind === "weight" ? layer.W[place.to - 1][place.from - 1] : layer.b[place.to - 1];
 }
 
-/** A parameter's value now: the new one once the update has been passed. @param {Panel} panel @param {Place} place */
+/** A parameter's value now: the new one once the update has been passed. @param {Panel} panel @param {ParameterPlace} place */
 export function valueNow(panel, place) {
   const found = panel.view.inspection;
   const moved = found && found.parameter.name === place.name && panel.knows("new_value");
   return moved ? found.update.new_value : valueBefore(panel, place);
 }
 
-/** @param {Panel} panel @param {Place} place a weight or a bias */
+/** @param {Panel} panel @param {ParameterPlace} place a weight or a bias */
 export function valueField(panel, place) {
   const { draft, drag } = panel.local;
   const value = valueNow(panel, place);
@@ -49,7 +49,7 @@ export function valueField(panel, place) {
     @keydown=${(/** @type {KeyboardEvent} */ event) => press(panel, place, value, event)}
     @blur=${() => leave(panel, place, value)}
     @pointerdown=${(/** @type {PointerEvent} */ event) => grab(panel, value, event)}
-    @pointermove=${(/** @type {PointerEvent} */ event) => move(panel, place, event)}
+    @pointermove=${(/** @type {PointerEvent} */ event) => move(panel, event)}
     @pointerup=${(/** @type {PointerEvent} */ event) => drop(panel, place, event)}
     @pointercancel=${() => letGo(panel)}
   />`;
@@ -67,7 +67,7 @@ function begin(panel, value, field) {
   field.select();
 }
 
-/** @param {Panel} panel @param {Place} place @param {number} value @param {KeyboardEvent} event */
+/** @param {Panel} panel @param {ParameterPlace} place @param {number} value @param {KeyboardEvent} event */
 function press(panel, place, value, event) {
   event.stopPropagation();
   const sign = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
@@ -81,7 +81,7 @@ function press(panel, place, value, event) {
   event.preventDefault();
 }
 
-/** Send what was typed, or say what is allowed and keep the text. @param {Panel} panel @param {Place} place @param {number} value */
+/** Send what was typed, or say what is allowed and keep the text. @param {Panel} panel @param {ParameterPlace} place @param {number} value */
 function apply({ local, actions, redraw }, place, value) {
   const { draft } = local;
   if (!draft) return;
@@ -93,7 +93,7 @@ function apply({ local, actions, redraw }, place, value) {
 }
 
 /** Leaving the field applies what was typed; a text that is no number stays, with its message. */
-/** @param {Panel} panel @param {Place} place @param {number} value */
+/** @param {Panel} panel @param {ParameterPlace} place @param {number} value */
 function leave(panel, place, value) {
   const { local, redraw } = panel;
   if (local.draft?.touched) apply(panel, place, value);
@@ -109,31 +109,31 @@ function grab({ local }, value, event) {
   local.drag = { from: value, x: event.clientX, value, moved: false, sent: null };
 }
 
-/** @param {Panel} panel @param {Place} place @param {PointerEvent} event */
-function move(panel, place, event) {
+/** @param {Panel} panel @param {PointerEvent} event */
+function move(panel, event) {
   const { drag } = panel.local;
   if (!drag || (!drag.moved && Math.abs(event.clientX - drag.x) < SLACK)) return;
   drag.moved = true;
   drag.value = tidy(drag.from + (event.clientX - drag.x) * stepOf(event));
   panel.redraw();
-  keepDragging(panel, place);
+  keepDragging(panel);
 }
 
 /**
  * Send the dragged value. One edit is under way at a time: the next is sent when the last has arrived in the view, so this
  * is called after each move and after each new view.
  * @param {Panel} panel
- * @param {Place} place
  */
-export function keepDragging(panel, place) {
+export function keepDragging(panel) {
   const { drag } = panel.local;
+  const place = /** @type {ParameterPlace} */ (panel.view.selection);
   if (!drag?.moved || drag.value === drag.sent) return;
   if (drag.sent !== null && drag.sent !== valueNow(panel, place)) return;
   drag.sent = drag.value;
   panel.actions.edit({ parameters: { [place.name]: drag.value } });
 }
 
-/** @param {Panel} panel @param {Place} place @param {any} event */
+/** @param {Panel} panel @param {ParameterPlace} place @param {any} event */
 function drop(panel, place, event) {
   const { drag } = panel.local;
   letGo(panel);

@@ -19,6 +19,9 @@ import { keepDragging } from "./chain-rule-value.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../types.js").Place} Place */
+/** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
+/** @typedef {import("../types.js").UnitPlace} UnitPlace */
+/** @typedef {View & {trace: import("../types.js").Trace, session: import("../types.js").Session, snapshot: import("../types.js").Snapshot}} Shown a view with something to show */
 
 /**
  * @typedef {object} Local what only this panel remembers
@@ -30,7 +33,7 @@ import { keepDragging } from "./chain-rule-value.js";
 
 /**
  * @typedef {object} Panel what the parts are drawn from
- * @property {View} view
+ * @property {Shown} view
  * @property {import("../types.js").Actions} actions
  * @property {Local} local
  * @property {() => unknown} redraw after a change of `local`
@@ -53,14 +56,22 @@ export function mount(root, { actions }) {
 
   function draw() {
     // Removing a focused field tells it so while the panel is being drawn; that must not start a second drawing inside.
-    if (!view || drawing) return null;
+    if (!view || drawing) return;
     drawing = true;
     tied.clear();
-    const panel = { view, actions, local, redraw: draw, ...tools(view, tied) };
-    render(panelOf(panel), root);
-    typeset(root);
-    drawing = false;
-    return panel;
+    try {
+      render(wholeOf(view), root);
+      typeset(root);
+    } finally {
+      drawing = false;
+    }
+  }
+
+  /** @param {View} now */
+  function wholeOf(now) {
+    if (!isShown(now)) return html`<div class="chain-rule-panel" aria-busy="true"></div>`;
+    const panel = { view: now, actions, local, redraw: draw, ...tools(now, tied) };
+    return html`<div class="chain-rule-panel">${partsOf(panel)} ${conventions(panel)}</div>`;
   }
 
   const forget = delegate(root, actions, tied);
@@ -75,8 +86,9 @@ export function mount(root, { actions }) {
       }
       drawn = wanted;
       view = next;
-      const panel = draw();
-      if (panel && local.drag && next.selection) keepDragging(panel, next.selection);
+      draw();
+      if (local.drag && isShown(next))
+        keepDragging({ view: next, actions, local, redraw: draw, ...tools(next, tied) });
     },
     unmount() {
       forget();
@@ -113,24 +125,26 @@ function tools(view, tied) {
   };
 }
 
+/** @param {View} view @returns {view is Shown} */
+const isShown = (view) => view.trace !== null && view.session !== null && view.snapshot !== null;
+
 /** @param {Panel} panel */
-function panelOf(panel) {
-  const { view } = panel;
-  if (!view.trace || !view.session) return html`<div class="chain-rule-panel" aria-busy="true"></div>`;
-  const place = view.selection;
-  return html`<div class="chain-rule-panel">
-    ${place && places.exists(place, view.widths) ? partsOf(panel, place) : nothingSelected()} ${conventions(panel)}
-  </div>`;
+function partsOf(panel) {
+  const place = panel.view.selection;
+  if (!place || !places.exists(place, panel.view.widths)) return nothingSelected();
+  if (place.kind === "loss") return lossParts(panel);
+  if (place.kind === "unit") return unitParts(panel, /** @type {UnitPlace} */ (place));
+  return parameterParts(panel, /** @type {ParameterPlace} */ (place));
 }
 
-/** @param {Panel} panel @param {Place} place */
-function partsOf(panel, place) {
-  if (place.kind === "unit") return unitParts(panel, place);
-  if (place.kind === "loss") return lossParts(panel);
-  if (place.kind === "path") return nothingSelected();
+/** @param {Panel} panel @param {ParameterPlace} place */
+function parameterParts(panel, place) {
   const found = panel.view.inspection;
   const inspection = found && found.parameter.name === place.name ? found : null;
-  if (!inspection) return html`${head(panel, place, null)}<p class="quiet" aria-busy="true">${STRINGS.waiting}</p>`;
+  if (!inspection) {
+    return html`${head(panel, place, null)}
+      <p class="quiet" aria-busy="true">${STRINGS.waiting}</p>`;
+  }
   return html`${head(panel, place, inspection)} ${gradients(panel, place, inspection)}
   ${factors(panel, place, inspection)} ${tabs(panel, place, inspection)}`;
 }
