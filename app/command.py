@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 import uvicorn
 
+from app.main import create_app
+
 PATIENCE = 60
 """Seconds to wait for the server's first answer before giving up on opening the browser."""
 
@@ -75,23 +77,27 @@ def open_when_answered(host: str, port: int, address: str) -> None:
         webbrowser.open(address)
 
 
+def serve(listener: socket.socket, opens: bool) -> int:
+    """Serve what asks at ``listener`` until interrupted; returns the exit code."""
+    host, port = reachable(listener)
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    config = uvicorn.Config(create_app(), log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    print(f"Backpass is at {address} (Ctrl+C stops it)", flush=True)
+    if opens:
+        threading.Thread(target=open_when_answered, args=(host, port, address), daemon=True).start()
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; returns the exit code (1 where the server could not be started)."""
+    """Run the command; returns the exit code (1 where the server could not be started)."""
     options = arguments(argv)
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
         print(f"backpass: {explain(error, options.host, options.port)}", file=sys.stderr)
         return 1
-    host, port = reachable(listener)
-    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    print(f"Backpass is at {address} (Ctrl+C stops it)", flush=True)
-    if not options.no_open:
-        threading.Thread(target=open_when_answered, args=(host, port, address), daemon=True).start()
-    config = uvicorn.Config(
-        "app.main:create_app", factory=True, log_level="warning", server_header=False, timeout_graceful_shutdown=3
-    )
-    server = uvicorn.Server(config)
     with listener, contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
-    return 0 if server.started else 1
+        return serve(listener, opens=not options.no_open)
+    return 0

@@ -34,11 +34,11 @@ def test_a_port_in_use_is_told_in_one_line_with_exit_code_1(top):
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "eight", "80.5", "", "٨٠"])
-def test_what_is_no_port_is_refused_with_what_is_allowed(port, top):
-    ended = run(f"--port={port}", "--no-open", top=top)
-    assert ended.returncode == 2
-    assert f"{port!r} is not a port; give a whole number from 0 (any free port) to 65535" in ended.stderr
-    assert "Traceback" not in ended.stderr
+def test_what_is_no_port_is_refused_with_what_is_allowed(port, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.arguments([f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"{port!r} is not a port; give a whole number from 0 (any free port) to 65535" in capsys.readouterr().err
 
 
 def test_an_address_of_another_machine_is_told_in_one_line(top):
