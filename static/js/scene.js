@@ -1,0 +1,67 @@
+/**
+ * The stage as marks: a pure function of (trace, t, selection, hover) and the layout. Nothing here draws, and nothing
+ * here moves by itself: what is on screen at t follows from t alone.
+ */
+
+import { scales } from "./scales.js";
+import { edgeGroups, focusGroups } from "./scene-edges.js";
+import { gradientGroups } from "./scene-gradients.js";
+import { legend } from "./scene-legend.js";
+import { lossGroup } from "./scene-loss.js";
+import { riverGroup } from "./scene-river.js";
+import { travelGroups } from "./scene-travel.js";
+import { stubGroups, unitGroups } from "./scene-units.js";
+
+/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./types.js").Trace} Trace */
+/** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./layout.js").Layout} Layout */
+/** @typedef {import("./marks.js").Group} Group */
+
+/**
+ * @typedef {object} Now what the parts of the scene read
+ * @property {Trace} trace
+ * @property {Layout} layout
+ * @property {import("./types.js").Known} known
+ * @property {import("./types.js").Moment} moment
+ * @property {import("./scales.js").Scales} scales
+ * @property {Place | null} selection
+ * @property {Place | null} hover
+ * @property {any | null} inspection of the selected parameter, null before its answer or for a unit
+ * @property {number} last number of layers
+ */
+
+/**
+ * @param {Pick<View, "trace" | "known" | "moment" | "selection" | "hover" | "inspection">} view with a trace
+ * @param {Layout} layout
+ * @returns {{groups: Group[], legend: import("./scene-legend.js").Item[]}} groups from the bottom up
+ */
+export function scene(view, layout) {
+  const trace = /** @type {Trace} */ (view.trace);
+  const { selection, hover, known, moment } = view;
+  const inspected = view.inspection && selection && view.inspection.parameter.name === selection.name;
+  const inspection = inspected ? view.inspection : null;
+  /** @type {Now} */
+  const now = {
+    trace,
+    layout,
+    known,
+    moment,
+    scales: scales(trace),
+    selection,
+    hover,
+    inspection,
+    last: trace.layers.length,
+  };
+  const groups = [
+    ...edgeGroups(now),
+    ...riverGroup(now),
+    ...focusGroups(now),
+    ...gradientGroups(now),
+    ...travelGroups(now),
+    ...stubGroups(now),
+    ...unitGroups(now),
+    lossGroup(now),
+  ];
+  return { groups, legend: legend(now) };
+}

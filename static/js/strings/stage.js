@@ -1,0 +1,119 @@
+/** Words of the stage. */
+
+import { short, subscript, unitSymbol } from "../format.js";
+
+/** @typedef {import("../types.js").Place} Place */
+
+/** A round number without idle zeros. @param {number} value */
+const round = (value) => String(value).replace(/-/g, "−");
+
+/** @param {number} layer @param {number} unit */
+const unitWords = (layer, unit) => (layer === 0 ? `input ${unit}` : `unit ${unit} of layer ${layer}`);
+
+export const STRINGS = {
+  /** Symbol of an output. @param {number} unit @param {number} count */
+  output: (unit, count) => (count === 1 ? "ŷ" : `ŷ${subscript(unit)}`),
+  sampleLoss: "ℓ",
+  hint: "Arrow keys move from unit to edge to unit, Enter selects, Enter again types a value, Escape lets go.",
+  legend: {
+    label: "What the marks stand for",
+    edge: "edge: weight",
+    edgeTitle: (/** @type {number} */ top) => `Width is the weight’s size, up to ${round(top)}`,
+    fill: "fill: activation",
+    fillTitle: "The fuller a unit, the larger its activation; nearly full from 2 on",
+    arc: "arc: δ",
+    arcTitle: (/** @type {number} */ top) => `δ = ∂ℓ/∂z of this sample; a full turn is ${round(top)}`,
+    sampleGradient: "bead: ∂ℓ/∂w of the sample",
+    batchGradient: "bead: ∂L/∂w of the batch",
+    gradientTitle: (/** @type {number} */ top, /** @type {boolean} */ dense) =>
+      `Area is the gradient’s size, up to ${round(top)}${dense ? "; the largest of each layer are drawn" : ""}`,
+    step: "diamond: step",
+    stepTitle: (/** @type {number} */ top) => `What is added to the weight; area is its size, up to ${round(top)}`,
+    river: "river: path product",
+    riverTitle: (/** @type {string} */ name) => `The paths from ${name} to the loss; width is the size of what runs along them`,
+    signTitle: "Hue is the sign of what a mark shows: positive is solid or full, negative dashed or hollow",
+  },
+  /** What a place is called, in words. @param {Place} place @param {number[]} widths */
+  name(place, widths) {
+    const last = widths.length - 1;
+    if (place.kind === "loss") return "loss";
+    if (place.kind === "unit") {
+      if (place.layer === last) return widths[last] === 1 ? "output ŷ" : `output ${place.unit}, ŷ${subscript(place.unit)}`;
+      const words = unitWords(place.layer, place.unit);
+      return place.layer === 0 ? `${words}, ${unitSymbol(0, place.unit)}` : `${words}, ${unitSymbol(place.layer, place.unit)}`;
+    }
+    if (place.kind === "bias") return `bias ${place.name}, of ${unitWords(place.layer, place.to)}`;
+    if (place.kind === "weight") {
+      const from = unitWords(place.layer - 1, place.from);
+      return `weight ${place.name}, from ${from} to ${unitWords(place.layer, place.to)}`;
+    }
+    return `path through ${place.units.map((unit, index) => unitSymbol(place.layer + index, unit)).join(" → ")}`;
+  },
+  quantity: {
+    weight: "w",
+    bias: "b",
+    z: "z",
+    a: "a",
+    x: "x",
+    target: "y",
+    y_hat: "ŷ",
+    delta: "δ",
+    da_dz: "da/dz",
+    dL_da: "∂ℓ/∂a",
+    sample: "∂ℓ/∂w of this sample",
+    sampleBias: "∂ℓ/∂b of this sample",
+    batch: "∂L/∂w of the batch",
+    batchBias: "∂L/∂b of the batch",
+    step: "step",
+    sampleLoss: "ℓ, loss of this sample",
+    batchLoss: "L, loss of the batch",
+  },
+  notYet: "not computed yet",
+  /** Summary of the network for a screen reader. @param {number[]} widths @param {string[]} activations */
+  summary(widths, activations) {
+    const layers = activations.map((name, index) => `layer ${index + 1} of ${units(widths[index + 1])} with ${name}`);
+    return `The network: ${widths[0]} ${widths[0] === 1 ? "input" : "inputs"}, ${layers.join(", ")}, and the loss.`;
+  },
+  tag: {
+    title: "Drag to change, Enter or double-click to type",
+    input: (/** @type {string} */ name) => `New value of ${name}`,
+    allowed: "A finite number, such as 0.25 or −1e−3",
+    change: (/** @type {number} */ old, /** @type {number} */ fresh) => `${short(old)} → ${short(fresh)}`,
+    sampleWeight: "∂ℓ/∂w",
+    sampleBias: "∂ℓ/∂b",
+    batchWeight: "∂L/∂w",
+    batchBias: "∂L/∂b",
+    sample: "sample",
+    batch: "batch",
+  },
+  structure: {
+    label: "Structure of the network",
+    input: "input",
+    loss: "loss",
+    layer: (/** @type {number} */ layer) => `layer ${layer}`,
+    activation: (/** @type {number} */ layer) => `Activation of layer ${layer}`,
+    units: (/** @type {number} */ layer) => `Units of layer ${layer}`,
+    count: (/** @type {number} */ count) => units(count),
+    more: (/** @type {number} */ layer) => `One unit more in layer ${layer}`,
+    fewer: (/** @type {number} */ layer) => `One unit fewer in layer ${layer}`,
+    remove: (/** @type {number} */ layer) => `Remove layer ${layer}`,
+    removeShort: "Remove",
+    add: (/** @type {number} */ layer) => `Add a layer before layer ${layer}`,
+    edit: (/** @type {number} */ layer) => `Change layer ${layer}`,
+    close: "Done",
+    mostUnits: (/** @type {number} */ most) => `A layer has at most ${most} units`,
+    oneUnit: "A layer has at least one unit",
+    mostLayers: (/** @type {number} */ most) => `A network has at most ${most} layers`,
+    softmaxLast: "softmax is for the last layer only",
+    changing: {
+      activation: (/** @type {number} */ layer) => `the activation of layer ${layer}`,
+      units: (/** @type {number} */ layer) => `the number of units in layer ${layer}`,
+      layers: "the number of layers",
+    },
+  },
+};
+
+/** @param {number} count */
+function units(count) {
+  return count === 1 ? "1 unit" : `${count} units`;
+}

@@ -1,0 +1,180 @@
+/**
+ * The structure of the network, under its columns: each layer's name, activation and units, a layer more or fewer. Where
+ * columns are narrow a layer's controls open above its name.
+ */
+
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { STRINGS } from "../strings/stage.js";
+import { activate, insert, limits, remove, resize } from "../structure.js";
+
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../layout.js").Layout} Layout */
+/** @typedef {import("../structure.js").LayerSpec} LayerSpec */
+
+/** Narrowest gap between columns in which controls stand in a row under the name. */
+const ROW = 138;
+const WORDS = STRINGS.structure;
+
+/** @param {HTMLElement} root @param {import("../types.js").Actions} actions */
+export function mount(root, actions) {
+  const structure = new Structure(root, actions);
+  return { update: (/** @type {View} */ view, /** @type {Layout} */ layout) => structure.update(view, layout) };
+}
+
+class Structure {
+  /** @param {HTMLElement} root @param {import("../types.js").Actions} actions */
+  constructor(root, actions) {
+    this.root = root;
+    this.actions = actions;
+    /** @type {number | null} the layer whose controls are open, from 0 */ this.open = null;
+    /** @type {unknown[]} */ this.shown = [];
+    /** @type {View | null} */ this.view = null;
+    /** @type {Layout | null} */ this.layout = null;
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", WORDS.label);
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.open === null) return;
+      event.stopPropagation();
+      this.toggle(this.open);
+    });
+  }
+
+  /** @param {View} view @param {Layout} layout */
+  update(view, layout) {
+    const wanted = [view.session?.spec.layers, view.catalog, layout, this.open];
+    if (wanted.every((one, index) => one === this.shown[index])) return;
+    this.shown = wanted;
+    this.view = view;
+    this.layout = layout;
+    if (!view.session) return;
+    const narrow = layout.gap < ROW;
+    if (!narrow || (this.open ?? 0) >= view.session.spec.layers.length) this.open = null;
+    this.root.classList.toggle("narrow", narrow);
+    render(this.template(view.session.spec.layers, narrow), this.root);
+    for (const element of this.root.querySelectorAll("[data-x]")) {
+      const { dataset, style } = /** @type {HTMLElement} */ (element);
+      style.setProperty("left", `${dataset.x}px`);
+    }
+  }
+
+  /** @param {number} index */
+  toggle(index) {
+    this.open = this.open === index ? null : index;
+    if (this.view && this.layout) this.update(this.view, this.layout);
+  }
+
+  /** @param {LayerSpec[]} layers @param {boolean} narrow */
+  template(layers, narrow) {
+    const { columns, loss } = /** @type {Layout} */ (this.layout);
+    const xs = columns.map(({ x }) => x);
+    return html`
+      ${this.name(xs[0], WORDS.input)} ${this.name(loss.x, WORDS.loss)}
+      ${layers.map((layer, index) => (narrow ? this.button(layer, index, xs[index + 1]) : this.column(layer, index, xs[index + 1])))}
+      ${layers.map((_, index) => this.adder(index, (xs[index] + xs[index + 1]) / 2))}
+      ${narrow && this.open !== null ? this.panel(layers[this.open], this.open) : nothing}
+    `;
+  }
+
+  /** @param {number} x @param {string} text */
+  name(x, text) {
+    return html`<div class="stage-column" data-x=${Math.round(x)}><span class="stage-layer">${text}</span></div>`;
+  }
+
+  /** @param {LayerSpec} layer @param {number} index @param {number} x */
+  column(layer, index, x) {
+    return html`<div class="stage-column" data-x=${Math.round(x)}>
+      <span class="stage-layer">${WORDS.layer(index + 1)}${this.remover(index)}</span>
+      <span class="stage-controls">${this.activation(layer, index)}${this.stepper(layer, index)}</span>
+    </div>`;
+  }
+
+  /** @param {LayerSpec} layer @param {number} index @param {number} x */
+  button(layer, index, x) {
+    return html`<div class="stage-column" data-x=${Math.round(x)}>
+      <button type="button" class="quiet stage-layer" aria-expanded=${this.open === index} title=${WORDS.edit(index + 1)}
+        @click=${() => this.toggle(index)}>
+        <span class="stage-number">${index + 1}</span><span class="stage-activation">${layer.activation}</span>
+      </button>
+    </div>`;
+  }
+
+  /** @param {LayerSpec} layer @param {number} index */
+  panel(layer, index) {
+    return html`<div class="stage-panel" role="group" aria-label=${WORDS.edit(index + 1)}>
+      <b>${WORDS.layer(index + 1)}</b>
+      ${this.activation(layer, index)} ${this.stepper(layer, index)} ${this.remover(index, true)}
+      <button type="button" class="quiet" @click=${() => this.toggle(index)}>${WORDS.close}</button>
+    </div>`;
+  }
+
+  /** @param {LayerSpec} layer @param {number} index */
+  activation(layer, index) {
+    const last = index === this.layers().length - 1;
+    const choices = activations(this.view?.catalog, layer.activation);
+    const change = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      this.change(activate(this.layers(), index, value), WORDS.changing.activation(index + 1));
+    };
+    return html`<select aria-label=${WORDS.activation(index + 1)} @change=${change}>
+      ${choices.map(
+        ({ name, label }) => html`<option value=${name} ?selected=${name === layer.activation}
+          ?disabled=${name === "softmax" && !last} title=${name === "softmax" && !last ? WORDS.softmaxLast : nothing}>${label}</option>`,
+      )}
+    </select>`;
+  }
+
+  /** @param {LayerSpec} layer @param {number} index */
+  stepper(layer, index) {
+    const most = limits(this.view?.catalog);
+    const what = WORDS.changing.units(index + 1);
+    const [fewer, more] = [-1, 1].map((change) => resize(this.layers(), index, change, most));
+    return html`<span class="stage-stepper" role="group" aria-label=${WORDS.units(index + 1)}>
+      <button type="button" ?disabled=${!fewer} aria-label=${WORDS.fewer(index + 1)}
+        title=${fewer ? WORDS.fewer(index + 1) : WORDS.oneUnit} @click=${() => this.change(fewer, what)}>−</button>
+      <span class="number" title=${WORDS.count(layer.units)}>${layer.units}</span>
+      <button type="button" ?disabled=${!more} aria-label=${WORDS.more(index + 1)}
+        title=${more ? WORDS.more(index + 1) : WORDS.mostUnits(most.units)} @click=${() => this.change(more, what)}>+</button>
+    </span>`;
+  }
+
+  /** @param {number} index @param {boolean} [worded] */
+  remover(index, worded = false) {
+    if (!remove(this.layers(), index)) return nothing;
+    return html`<button type="button" class="quiet stage-remove" aria-label=${WORDS.remove(index + 1)} title=${WORDS.remove(index + 1)}
+      @click=${() => this.change(remove(this.layers(), index), WORDS.changing.layers)}>${worded ? WORDS.removeShort : "×"}</button>`;
+  }
+
+  /** @param {number} index @param {number} x */
+  adder(index, x) {
+    const most = limits(this.view?.catalog);
+    const added = insert(this.layers(), index, most);
+    return html`<button type="button" class="quiet stage-add" data-x=${Math.round(x)} ?disabled=${!added}
+      aria-label=${WORDS.add(index + 1)} title=${added ? WORDS.add(index + 1) : WORDS.mostLayers(most.layers)}
+      @click=${() => this.change(added, WORDS.changing.layers)}>+</button>`;
+  }
+
+  /** @returns {LayerSpec[]} */
+  layers() {
+    return this.view?.session?.spec.layers ?? [];
+  }
+
+  /** @param {LayerSpec[] | null} layers @param {string} what */
+  change(layers, what) {
+    if (layers) this.actions.change({ layers }, what);
+    // Whatever is refused or asked about first, the controls go on showing the run as it is.
+    this.shown = [];
+    if (this.view && this.layout) this.update(this.view, this.layout);
+  }
+}
+
+/**
+ * The activations to choose from, whatever form the catalog gives them.
+ * @param {any} catalog
+ * @param {string} present
+ * @returns {{name: string, label: string}[]}
+ */
+function activations(catalog, present) {
+  const entries = catalog?.activations;
+  if (!entries) return [{ name: present, label: present }];
+  return Array.isArray(entries) ? entries : Object.entries(entries).map(([name, entry]) => ({ name, label: entry.label }));
+}
