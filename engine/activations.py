@@ -1,0 +1,142 @@
+"""Activation functions a = f(z), one record an entry.
+
+Arrays are feature-major: z and a have shape (units, rows). An elementwise activation has a slope f'(z) for each unit.
+Softmax mixes the units of its layer, so it has a Jacobian instead and pulls gradients back as a sum over the outputs.
+
+Sources: Nielsen, "Neural Networks and Deep Learning", ch. 1 and 3; Goodfellow et al., "Deep Learning", 6.2.2 and 6.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.fields import Field
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation.
+
+    function: z (units, rows) -> a (units, rows).
+    slope: (z, a) -> da/dz (units, rows), of an elementwise activation; None where a unit's a depends on other units' z.
+    jacobian: a (units,) -> da/dz (units, units), [k, j] = da_k/dz_j, of one sample; where there is no slope.
+    pull_back: (dL_da, a) -> delta (units, rows), where there is no slope to multiply with.
+    kinks: the z at which f has no derivative; the slope taken there is what ``slope`` gives.
+    label_values: what two classes become as the targets of one output unit with this activation.
+    """
+
+    name: str
+    label: str
+    latex: str
+    derivative_latex: str
+    source: str
+    function: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray, np.ndarray], np.ndarray] | None
+    jacobian: Callable[[np.ndarray], np.ndarray] | None = None
+    pull_back: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+    parameters: tuple[Field, ...] = ()
+    kinks: tuple[float, ...] = ()
+    last_layer_only: bool = False
+    least_units: int = 1
+    label_values: tuple[float, float] = (0.0, 1.0)
+    range_latex: str = r"(-\infty, \infty)"
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether each unit's a depends on its own z alone."""
+        return self.slope is not None
+
+    def refuses(self, units: int, is_last: bool) -> str | None:
+        """Why a layer of ``units`` cannot have this activation, as a sentence, or None."""
+        if self.last_layer_only and not is_last:
+            return f"{self.name} can be used in the last layer only."
+        if units < self.least_units:
+            return f"{self.name} needs at least {self.least_units} units, not {units}."
+        return None
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """The logistic function 1 / (1 + exp(-z)), without overflow at either end; same shape as z."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, e) / (1.0 + e)
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    """exp(z_k) / sum over units of exp(z), shape (units, rows), shifted by the largest z so that nothing overflows."""
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+def softmax_jacobian(a: np.ndarray) -> np.ndarray:
+    """da_k/dz_j = a_k ([k = j] - a_j) of one sample; a (units,) -> (units, units)."""
+    return a[:, None] * (np.eye(len(a)) - a)
+
+
+def softmax_pull_back(dL_da: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """delta_j = sum_k dL/da_k da_k/dz_j = a_j (dL/da_j - sum_k dL/da_k a_k); all (units, rows)."""
+    return a * (dL_da - (dL_da * a).sum(axis=0))
+
+
+_ENTRIES = (
+    Activation(
+        name="identity",
+        label="Identity",
+        latex=r"f(z) = z",
+        derivative_latex=r"f'(z) = 1",
+        source="Goodfellow et al., 6.2.2.1 (linear units)",
+        function=lambda z: z.copy(),
+        slope=lambda z, a: np.ones_like(z),
+    ),
+    Activation(
+        name="sigmoid",
+        label="Sigmoid",
+        latex=r"f(z) = \frac{1}{1 + e^{-z}}",
+        derivative_latex=r"f'(z) = a\,(1 - a)",
+        source="Nielsen, ch. 1, eq. (3); 1 - a is computed as the sigmoid of -z",
+        function=sigmoid,
+        slope=lambda z, a: a * sigmoid(-z),
+        range_latex="(0, 1)",
+    ),
+    Activation(
+        name="tanh",
+        label="Tanh",
+        latex=r"f(z) = \tanh z",
+        derivative_latex=r"f'(z) = 1 - a^2",
+        source="Nielsen, ch. 3, eq. (109)",
+        function=np.tanh,
+        slope=lambda z, a: 1.0 - a * a,
+        label_values=(-1.0, 1.0),
+        range_latex="(-1, 1)",
+    ),
+    Activation(
+        name="relu",
+        label="ReLU",
+        latex=r"f(z) = \max(0, z)",
+        derivative_latex=r"f'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}",
+        source="Goodfellow et al., 6.3.1; the slope taken at z = 0 is 0",
+        function=lambda z: np.where(z > 0, z, 0.0),
+        slope=lambda z, a: (z > 0).astype(np.float64),
+        kinks=(0.0,),
+        range_latex=r"[0, \infty)",
+    ),
+    Activation(
+        name="softmax",
+        label="Softmax",
+        latex=r"f(z)_k = \frac{e^{z_k}}{\sum_m e^{z_m}}",
+        derivative_latex=r"\frac{\partial a_k}{\partial z_j} = a_k\,([k = j] - a_j)",
+        source="Nielsen, ch. 3, eq. (78); Goodfellow et al., 6.2.2.3",
+        function=softmax,
+        slope=None,
+        jacobian=softmax_jacobian,
+        pull_back=softmax_pull_back,
+        last_layer_only=True,
+        least_units=2,
+        range_latex="(0, 1)",
+    ),
+)
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({entry.name: entry for entry in _ENTRIES})

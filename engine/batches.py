@@ -1,0 +1,91 @@
+"""Which rows iteration n learns from: a function of (seed, n) and of the batch sizes in force, nothing else.
+
+Epoch e takes the training rows in an order of its own (the argsort of raw Philox words keyed by seed, "order", e) and
+cuts it into batches; the last may be short. A changed batch size starts a new epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.streams import order
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The batch of one iteration: its number in the epoch, how many that epoch has, and its rows counted from 1."""
+
+    epoch: int
+    number: int
+    of: int
+    size: int
+    rows: tuple[int, ...]
+
+    @property
+    def indices(self) -> np.ndarray:
+        """The rows counted from 0, shape (size,)."""
+        return np.array(self.rows, dtype=np.intp) - 1
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From iteration ``after`` + 1 on, batches have ``size`` rows and the epochs count on from ``epochs``."""
+
+    after: int
+    epochs: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batches of a run: training rows (counted from 0), the seed, whether epochs are shuffled, and the segments."""
+
+    training: np.ndarray
+    seed: int
+    shuffle: bool
+    segments: tuple[Segment, ...]
+
+    def position(self, n: int) -> tuple[int, int, int, int]:
+        """(epoch, number in it, batches in it, size of a full batch) of iteration n; all count from 1."""
+        segment = next(segment for segment in reversed(self.segments) if segment.after < n)
+        of = -(-len(self.training) // segment.size)
+        epochs, number = divmod(n - segment.after - 1, of)
+        return segment.epochs + epochs + 1, number + 1, of, segment.size
+
+    def is_epoch_end(self, n: int) -> bool:
+        """Whether iteration n is the last of its epoch."""
+        _, number, of, _ = self.position(n)
+        return number == of
+
+    def epoch_order(self, epoch: int) -> np.ndarray:
+        """The training rows of an epoch in their order, shape (training rows,), counted from 0."""
+        if not self.shuffle:
+            return self.training
+        return self.training[order(len(self.training), self.seed, "order", epoch)]
+
+    def batch(self, n: int) -> Batch:
+        """The batch of iteration n."""
+        epoch, number, of, size = self.position(n)
+        rows = self.epoch_order(epoch)[(number - 1) * size : number * size]
+        return Batch(epoch, number, of, len(rows), tuple((rows + 1).tolist()))
+
+
+def segments(sizes: Iterable[tuple[int, int | None]], rows: int) -> tuple[Segment, ...]:
+    """Segments out of (iteration from which on, batch size) pairs, ascending; None or too large is all ``rows``.
+
+    A pair that does not change the size starts nothing; one in the middle of an epoch ends that epoch there.
+    """
+    found: list[Segment] = []
+    for after, given in sizes:
+        size = rows if given is None else min(given, rows)
+        if not found:
+            found.append(Segment(0, 0, size))
+        elif size != found[-1].size:
+            last = found[-1]
+            begun = -(-(after - last.after) // -(-rows // last.size))
+            segment = Segment(after, last.epochs + begun, size)
+            found = [*found[:-1], segment] if last.after == after else [*found, segment]
+    return tuple(found)

@@ -1,0 +1,102 @@
+"""The rows a run learns from, prepared: features, standardization, targets, and the part each row belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.completion import draw_table, part_sizes
+from engine.datasets import DATASETS, Table
+from engine.features import offered
+from engine.spec_records import Spec
+from engine.streams import order
+from engine.targets import Targets, encode
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Means and deviations of the training rows by feature, each (features,); a constant column has deviation 0."""
+
+    mean: np.ndarray
+    deviation: np.ndarray
+
+    def __call__(self, columns: np.ndarray) -> np.ndarray:
+        """(features, rows) -> the same in deviations from the mean; a constant column becomes 0."""
+        centred = columns - self.mean[:, None]
+        deviation = self.deviation[:, None]
+        return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation != 0)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The prepared rows.
+
+    x: (features, rows), what the network is fed. table: the rows as drawn (x_raw (rows, raw inputs), class labels).
+    parts: row indices, counted from 0 and ascending, by part name. prepare: x_raw (rows, raw inputs) -> x.
+    input_names: one a feature. notices: what the learner should know about the preparation, as sentences.
+    """
+
+    table: Table
+    x: np.ndarray
+    targets: Targets
+    parts: dict[str, np.ndarray]
+    prepare: Callable[[np.ndarray], np.ndarray]
+    input_names: tuple[str, ...]
+    notices: tuple[str, ...]
+    extent: tuple[float, float] | None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are in all."""
+        return self.x.shape[1]
+
+
+def examples(spec: Spec) -> Examples:
+    """The Examples of a completed spec."""
+    table = draw_table(spec.dataset, spec.seed)
+    parts = _parts(len(table.x_raw), spec)
+    features = offered(table.x_raw.shape[1])
+    chosen = [features[name] for name in spec.dataset.features]
+
+    def columns(x_raw: np.ndarray) -> np.ndarray:
+        return np.stack([feature.column(x_raw) for feature in chosen])
+
+    prepare, notices = columns, ()
+    names = tuple(_input_name(name, table) for name in spec.dataset.features)
+    if spec.dataset.standardize:
+        training = columns(table.x_raw)[:, parts["train"]]
+        deviation = np.where(np.ptp(training, axis=1) == 0, 0.0, training.std(axis=1))
+        scaling = Scaling(training.mean(axis=1), deviation)
+        notices = tuple(
+            f"{name} is constant over the training rows, so standardizing makes it 0."
+            for name, spread in zip(names, scaling.deviation, strict=True)
+            if spread == 0
+        )
+
+        def prepare(x_raw: np.ndarray) -> np.ndarray:
+            return scaling(columns(x_raw))
+
+    last = spec.layers[-1]
+    targets = encode(table, last.units, last.activation)
+    x = np.ascontiguousarray(prepare(table.x_raw))
+    for array in (x, targets.y):
+        array.flags.writeable = False
+    return Examples(table, x, targets, parts, prepare, names, notices, DATASETS[spec.dataset.name].extent)
+
+
+def _parts(rows: int, spec: Spec) -> dict[str, np.ndarray]:
+    """Ascending row indices of each part; the split stream decides which rows are held back."""
+    _, validation, test = part_sizes(rows, spec.dataset.split)
+    drawn = order(rows, spec.seed, "split")
+    held = (drawn[validation + test :], drawn[:validation], drawn[validation : validation + test])
+    return {name: np.sort(indices) for name, indices in zip(PARTS, held, strict=True)}
+
+
+def _input_name(feature: str, table: Table) -> str:
+    """The learner's own name of a raw column, else the feature's name."""
+    number = feature[1:]
+    return table.input_names[int(number) - 1] if feature.startswith("x") and number.isdigit() else feature

@@ -1,0 +1,39 @@
+"""The limits in force, in one place, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A largest allowed number and the reason for it."""
+
+    maximum: int
+    reason: str
+
+
+LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {
+        "layers": Limit(8, "more columns than a stage of 1280 pixels can show legibly"),
+        "units": Limit(64, "more rows than a column of the stage can show legibly"),
+        "inputs": Limit(64, "as many columns as 8 × 8 images have"),
+        "rows": Limit(20_000, "a whole-batch step stays within a fraction of a second"),
+        "seed": Limit(2**53 - 1, "the largest integer that JSON carries exactly"),
+        "iterations": Limit(1_000_000, "the furthest a run may be taken, so that a replay ends"),
+        "iterations_a_call": Limit(100_000, "one call is bounded; the next continues"),
+        "edits": Limit(1_000, "a permalink carries them all"),
+        "grid_resolution": Limit(200, "200 × 200 points are finer than the plot's pixels"),
+        "grid_values": Limit(2_500_000, "20 MB of float64 in one answer, all units included"),
+        "rows_a_call": Limit(1_000, "a table page; the next call brings the next page"),
+        "history_points": Limit(2_000, "more points than a plot has pixels across"),
+        "listed_paths": Limit(200, "more than anyone reads; the rest is summed exactly"),
+    }
+)
+
+
+def limit(name: str) -> int:
+    """The number of the limit ``name``."""
+    return LIMITS[name].maximum

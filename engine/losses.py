@@ -1,0 +1,155 @@
+"""Losses of one sample, one record an entry: a the outputs, y the targets, summed over the outputs.
+
+Arrays are feature-major: z, a and y have shape (outputs, rows). The cross-entropies are computed from z (softplus,
+log-sum-exp), never by clipping probabilities, and give delta directly where dL/da leaves the range of float64.
+
+Sources: Nielsen, ch. 1 eq. (6) and ch. 3 eq. (57), (80); Goodfellow et al., 6.2.1 and 6.2.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.activations import sigmoid
+from engine.fields import Field
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss.
+
+    value: (z, a, y) -> the loss of each sample, shape (rows,).
+    slope: (z, a, y) -> dL/da, shape (outputs, rows); may be infinite where an output is saturated at the wrong end.
+    delta: (z, a, y) -> dL/dz computed stably, shape (outputs, rows); None: delta is dL/da through the activation.
+    output_terms: (a, y) -> dL/da_k da_k/dz_j computed stably, [k, j], shape (outputs, outputs), of one sample.
+    activation: the only last activation this loss is defined for, or None for any.
+    """
+
+    name: str
+    label: str
+    latex: str
+    derivative_latex: str
+    source: str
+    value: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+    delta: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray] | None = None
+    output_terms: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+    activation: str | None = None
+    target_rule: str | None = None
+    target_fits: Callable[[np.ndarray], bool] = lambda y: True
+    quadratic: bool = False
+    parameters: tuple[Field, ...] = ()
+
+    def refuses(self, activation: str) -> str | None:
+        """Why this loss cannot follow the last activation, as a sentence, or None."""
+        if self.activation is None or activation == self.activation:
+            return None
+        return f"{self.name} needs {self.activation} in the last layer, not {activation}."
+
+    def refuses_targets(self, y: np.ndarray) -> str | None:
+        """Why this loss cannot take the targets y (outputs, rows), as a sentence, or None."""
+        return None if self.target_fits(y) else f"{self.name} needs {self.target_rule}."
+
+
+def binary_cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """-[y ln a + (1 - y) ln(1 - a)] = softplus(z) - y z, as y softplus(-z) + (1 - y) softplus(z); shape (rows,)."""
+    return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=0)
+
+
+def binary_cross_entropy_slope(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """-y/a + (1 - y)/(1 - a), with 1 - a taken as the sigmoid of -z; a term whose weight is 0 is 0."""
+    return _ratio(1.0 - y, sigmoid(-z)) - _ratio(y, a)
+
+
+def cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """-sum_k y_k ln a_k, with -ln a_k = ln(sum exp z) - z_k shifted by the largest z; shape (rows,)."""
+    shifted = z - z.max(axis=0)
+    return (y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)).sum(axis=0)
+
+
+def cross_entropy_delta(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """delta_j = sum_k -y_k ([k = j] - a_j), the sum taken as (sum_{k≠j} y_k) a_j - y_j (sum_{k≠j} a_k)."""
+    others = 1.0 - np.eye(len(a))
+    return (others @ y) * a - y * (others @ a)
+
+
+def _ratio(weight: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """weight / probability, and 0 where the weight is 0 (the term is absent)."""
+    return np.divide(weight, probability, out=np.zeros_like(weight), where=weight != 0)
+
+
+def _in_unit_interval(y: np.ndarray) -> bool:
+    return bool(((y >= 0) & (y <= 1)).all())
+
+
+def _is_distribution(y: np.ndarray) -> bool:
+    return _in_unit_interval(y) and bool((np.abs(y.sum(axis=0) - 1.0) <= 1e-9).all())
+
+
+_ENTRIES = (
+    Loss(
+        name="half_squared_error",
+        label="½ squared error",
+        latex=r"\tfrac12 \sum_k (a_k - y_k)^2",
+        derivative_latex=r"a_k - y_k",
+        source="Nielsen, ch. 1, eq. (6)",
+        value=lambda z, a, y: 0.5 * np.square(a - y).sum(axis=0),
+        slope=lambda z, a, y: a - y,
+        quadratic=True,
+    ),
+    Loss(
+        name="squared_error",
+        label="Squared error",
+        latex=r"\sum_k (a_k - y_k)^2",
+        derivative_latex=r"2\,(a_k - y_k)",
+        source="Goodfellow et al., 5.1.4",
+        value=lambda z, a, y: np.square(a - y).sum(axis=0),
+        slope=lambda z, a, y: 2.0 * (a - y),
+        quadratic=True,
+    ),
+    Loss(
+        name="mean_squared_error",
+        label="Mean squared error",
+        latex=r"\tfrac{1}{K} \sum_k (a_k - y_k)^2",
+        derivative_latex=r"\tfrac{2}{K}\,(a_k - y_k)",
+        source="Goodfellow et al., 5.1.4; the mean is over the K outputs of the sample",
+        value=lambda z, a, y: np.square(a - y).sum(axis=0) / len(a),
+        slope=lambda z, a, y: 2.0 * (a - y) / len(a),
+        quadratic=True,
+    ),
+    Loss(
+        name="binary_cross_entropy",
+        label="Binary cross-entropy",
+        latex=r"-\sum_k [\,y_k \ln a_k + (1 - y_k) \ln(1 - a_k)\,]",
+        derivative_latex=r"-\frac{y_k}{a_k} + \frac{1 - y_k}{1 - a_k}",
+        source="Nielsen, ch. 3, eq. (57)",
+        value=binary_cross_entropy,
+        slope=binary_cross_entropy_slope,
+        delta=lambda z, a, y: (1.0 - y) * a - y * sigmoid(-z),
+        activation="sigmoid",
+        target_rule="targets between 0 and 1",
+        target_fits=_in_unit_interval,
+    ),
+    Loss(
+        name="cross_entropy",
+        label="Cross-entropy",
+        latex=r"-\sum_k y_k \ln a_k",
+        derivative_latex=r"-\frac{y_k}{a_k}",
+        source="Nielsen, ch. 3, eq. (80); Goodfellow et al., 6.2.2.3",
+        value=cross_entropy,
+        slope=lambda z, a, y: -_ratio(y, a),
+        delta=cross_entropy_delta,
+        output_terms=lambda a, y: -y[:, None] * (np.eye(len(a)) - a),
+        activation="softmax",
+        target_rule="targets that are shares of 1 (each between 0 and 1, summing to 1 in every row)",
+        target_fits=_is_distribution,
+    ),
+)
+
+LOSSES: Mapping[str, Loss] = MappingProxyType({entry.name: entry for entry in _ENTRIES})
+
+REDUCTIONS = ("mean", "sum")

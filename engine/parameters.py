@@ -1,0 +1,127 @@
+"""The parameters of a network as one flat vector, with a view and a name for every weight and bias.
+
+Order: W1 row by row, b1, W2, b2, … Names count from 1: ``W1.2.1`` joins unit 1 of layer 0 (the input) to unit 2 of layer 1;
+``b1.2`` is the bias of unit 2 of layer 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.errors import UnknownParameter
+
+_NAME = re.compile(r"W([1-9]\d{0,3})\.([1-9]\d{0,3})\.([1-9]\d{0,3})|b([1-9]\d{0,3})\.([1-9]\d{0,3})", re.ASCII)
+_GROUP = re.compile(r"([Wb])([1-9]\d{0,3})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one parameter sits: its index in the flat vector, kind, layer, to-unit and from-unit (None for a bias)."""
+
+    index: int
+    name: str
+    kind: str
+    layer: int
+    to: int
+    from_: int | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The shape of a network: ``sizes`` are the inputs, then the units of each layer.
+
+    count: P, how many parameters. offsets: where each layer's W starts in the flat vector, and P at the end.
+    """
+
+    sizes: tuple[int, ...]
+    offsets: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        offsets = [0]
+        for inputs, units in zip(self.sizes, self.sizes[1:], strict=False):
+            offsets.append(offsets[-1] + units * inputs + units)
+        object.__setattr__(self, "offsets", tuple(offsets))
+
+    @property
+    def count(self) -> int:
+        """P, the number of weights and biases."""
+        return self.offsets[-1]
+
+    @property
+    def layers(self) -> int:
+        """L, the number of layers that have parameters."""
+        return len(self.sizes) - 1
+
+    def views(self, flat: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Views (W, b) of the flat vector, shape (P,), by layer: W (units, inputs), b (units,)."""
+        pairs = []
+        for layer in range(self.layers):
+            inputs, units = self.sizes[layer], self.sizes[layer + 1]
+            start, end = self.offsets[layer], self.offsets[layer + 1]
+            split = end - units
+            pairs.append((flat[start:split].reshape(units, inputs), flat[split:end]))
+        return pairs
+
+    def flatten(self, pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        """One flat vector, shape (P,), out of (W, b) by layer."""
+        return np.concatenate([np.concatenate([np.ravel(W), np.ravel(b)]) for W, b in pairs])
+
+    def weights(self) -> np.ndarray:
+        """A mask, shape (P,), True at weights and False at biases."""
+        mask = np.zeros(self.count, dtype=bool)
+        for W, _ in self.views(mask):
+            W[...] = True
+        return mask
+
+    def place(self, name: object) -> Place:
+        """Where the parameter ``name`` sits. Raises UnknownParameter, with what is allowed."""
+        found = _NAME.fullmatch(name) if isinstance(name, str) else None
+        if found:
+            kind = "weight" if found[1] else "bias"
+            layer, to = int(found[1] or found[4]), int(found[2] or found[5])
+            from_ = int(found[3]) if found[3] else None
+            if layer <= self.layers and to <= self.sizes[layer] and (from_ or 1) <= self.sizes[layer - 1]:
+                return Place(self._index(layer, to, from_), name, kind, layer, to, from_)
+        raise UnknownParameter.of("parameter", f"There is no parameter {name!r} here. {self.allowed()}", self.allowed())
+
+    def name(self, index: int) -> str:
+        """The name of the parameter at ``index`` of the flat vector."""
+        layer = next(number for number in range(self.layers) if index < self.offsets[number + 1])
+        inputs, units = self.sizes[layer], self.sizes[layer + 1]
+        within = index - self.offsets[layer]
+        if within >= units * inputs:
+            return f"b{layer + 1}.{within - units * inputs + 1}"
+        return f"W{layer + 1}.{within // inputs + 1}.{within % inputs + 1}"
+
+    def chosen(self, names: Sequence[str]) -> np.ndarray:
+        """A mask, shape (P,), of parameters named singly (W1.2.1), by layer (W1, b1) or by kind (W, b)."""
+        mask = np.zeros(self.count, dtype=bool)
+        views = self.views(mask)
+        for name in names:
+            group = _GROUP.fullmatch(name) if isinstance(name, str) else None
+            if group is None:
+                mask[self.place(name).index] = True
+            elif group[2] is None:
+                for W, b in views:
+                    (W if group[1] == "W" else b)[...] = True
+            elif int(group[2]) <= self.layers:
+                W, b = views[int(group[2]) - 1]
+                (W if group[1] == "W" else b)[...] = True
+            else:
+                raise UnknownParameter.of("parameter", f"There is no layer of {name!r} here. {self.allowed()}")
+        return mask
+
+    def allowed(self) -> str:
+        """The names there are, in a sentence."""
+        shapes = [f"W{n}.1.1 … W{n}.{self.sizes[n]}.{self.sizes[n - 1]}" for n in range(1, self.layers + 1)]
+        biases = [f"b{n}.1 … b{n}.{self.sizes[n]}" for n in range(1, self.layers + 1)]
+        return f"Weights: {', '.join(shapes)}. Biases: {', '.join(biases)}."
+
+    def _index(self, layer: int, to: int, from_: int | None) -> int:
+        inputs, units = self.sizes[layer - 1], self.sizes[layer]
+        start = self.offsets[layer - 1]
+        return start + units * inputs + to - 1 if from_ is None else start + (to - 1) * inputs + from_ - 1
