@@ -1,7 +1,8 @@
 """A second, slow implementation of what the engine computes, written from the formulas alone: scalars and plain loops.
 
 Nothing here imports the engine. Arrays are nested lists: ``W[j][i]`` joins unit i of the layer before to unit j.
-Layers, units and rows count from 0 inside this file, from 1 in parameter names (``W1.2.1``: layer 1, to unit 2, from unit 1).
+Layers, units and rows count from 0 inside this file, from 1 in parameter names (``W1.2.1``: layer 1, to unit 2, from
+unit 1).
 """
 
 import itertools
