@@ -11,3 +11,14 @@ export function record(catalog, registry, name) {
   if (!entries) return null;
   return (Array.isArray(entries) ? entries.find((entry) => entry.name === name) : entries[name]) ?? null;
 }
+
+/**
+ * Every record of a registry, in the catalog's order.
+ * @param {any} catalog
+ * @param {string} registry
+ * @returns {any[]}
+ */
+export function records(catalog, registry) {
+  const entries = catalog?.[registry] ?? [];
+  return Array.isArray(entries) ? entries : Object.values(entries);
+}

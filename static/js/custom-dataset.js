@@ -14,7 +14,8 @@ import { isNumeric, numberIn } from "./csv.js";
  * @typedef {object} CustomDataset
  * @property {"custom"} name
  * @property {number[][]} inputs rows × inputs
- * @property {number[][] | string[]} targets rows × outputs, or one class label a row
+ * @property {number[][] | (string | number)[]} targets rows × outputs, or one class label a row
+ * @property {string[]} features the inputs themselves, so that none of another dataset's features stay
  * @property {string[]} input_names
  * @property {string[]} target_names
  * @property {Task} task
@@ -77,13 +78,23 @@ export function fromTable(table, roles, task, limits) {
   const dataset = {
     name: /** @type {const} */ ("custom"),
     inputs: numbers(inputs),
-    targets: labels ? table.rows.map((row) => row[targets[0]]) : numbers(targets),
+    targets: labels ? labelsOf(table, targets[0]) : numbers(targets),
+    features: featuresOf(inputs.length),
     input_names: inputs.map((column) => table.names[column]),
     target_names: targets.map((column) => table.names[column]),
     task,
   };
   return { dataset, problems };
 }
+
+/** Class labels of a column: numbers as numbers, so that the classes come in the order of their size. @param {Table} table @param {number} column */
+const labelsOf = (table, column) =>
+  isNumeric(table, column)
+    ? table.rows.map((row) => numberIn(row[column], table.delimiter))
+    : table.rows.map((row) => row[column]);
+
+/** @param {number} inputs */
+const featuresOf = (inputs) => Array.from({ length: inputs }, (_, index) => `x${index + 1}`);
 
 /**
  * @param {Table} table
@@ -137,8 +148,8 @@ function numberProblem(cell, delimiter) {
 export const fromPoints = (points, task) => ({
   name: "custom",
   inputs: points.map((point) => point.x),
-  targets:
-    task === "classification" ? points.map((point) => String(point.y)) : points.map((point) => [point.y]),
+  targets: task === "classification" ? points.map((point) => point.y) : points.map((point) => [point.y]),
+  features: featuresOf(points[0]?.x.length ?? 0),
   input_names: (points[0]?.x ?? []).map((_, index) => `x${index + 1}`),
   target_names: ["y"],
   task,
@@ -167,7 +178,7 @@ export function fit(spec, dataset) {
 
 /** @param {any} last @param {CustomDataset} dataset */
 function fitClasses(last, dataset) {
-  const classes = new Set(/** @type {string[]} */ (dataset.targets)).size;
+  const classes = new Set(/** @type {(string | number)[]} */ (dataset.targets)).size;
   const single = classes === 2 && last.units === 1;
   if (last.units === classes || single) return last;
   return classes === 2

@@ -145,6 +145,7 @@ class DataPanel {
       ? STRINGS.draw.canvas
       : STRINGS.pictureLabel(rows.total ?? rows.rows.length, line, when);
     return html`
+<div class="data-picture">
       <canvas
         role="img"
         aria-label=${label}
@@ -153,6 +154,7 @@ class DataPanel {
         @pointermove=${(/** @type {PointerEvent} */ event) => this.point(event)}
         @pointerleave=${() => this.tell("")}
       ></canvas>
+</div>
       <p class="data-readout" aria-hidden="true"></p>
     `;
   }
@@ -215,7 +217,7 @@ class DataPanel {
   /** The limits in force on own data. */
   limits() {
     const limits = this.view?.catalog?.limits ?? {};
-    return { rows: limits.rows, columns: limits.units };
+    return { rows: limits.rows, columns: Math.min(limits.inputs, limits.units) };
   }
 
   /** An activation's or a loss's name as the catalog words it. */

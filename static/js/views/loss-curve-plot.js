@@ -2,7 +2,7 @@
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
 
-const HEIGHT = 104;
+const HEIGHT = 92;
 const AXIS_WIDTH = 42;
 
 /**
