@@ -1,16 +1,13 @@
-/** Look-ups in the catalog of choices (api: `/api/catalog`). */
+/** Look-ups in the catalog of choices (api: `/api/catalog`), whose registries hold their records by name. */
 
 /**
  * The record of one choice, or null before the catalog has come or where it holds none of that name.
  * @param {any} catalog
  * @param {string} registry such as "losses"
  * @param {string} name
+ * @returns {any}
  */
-export function record(catalog, registry, name) {
-  const entries = catalog?.[registry];
-  if (!entries) return null;
-  return (Array.isArray(entries) ? entries.find((entry) => entry.name === name) : entries[name]) ?? null;
-}
+export const record = (catalog, registry, name) => catalog?.[registry]?.[name] ?? null;
 
 /**
  * Every record of a registry, in the catalog's order.
@@ -18,7 +15,4 @@ export function record(catalog, registry, name) {
  * @param {string} registry
  * @returns {any[]}
  */
-export function records(catalog, registry) {
-  const entries = catalog?.[registry] ?? [];
-  return Array.isArray(entries) ? entries : Object.values(entries);
-}
+export const records = (catalog, registry) => Object.values(catalog?.[registry] ?? {});

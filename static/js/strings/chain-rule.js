@@ -48,6 +48,8 @@ export const STRINGS = {
 
   product: (/** @type {number} */ row, /** @type {number} */ factors) =>
     `Row ${row} alone: a product of ${factors === 2 ? "two" : "three"} factors`,
+  card: (/** @type {string} */ meaning, /** @type {string | null} */ value) =>
+    `${meaning}: ${value === null ? "not computed yet" : `${value}, copy exact value`}`,
   downstream: (/** @type {number} */ units) => `is a sum over ${counted(units, "unit")} downstream`,
   overOutputs: (/** @type {number} */ outputs) =>
     `is a sum over ${counted(outputs, "output")} of the softmax`,

@@ -13,7 +13,7 @@ export function conventions({ view, actions }) {
   const name = record(view.catalog, "losses", loss.name)?.label ?? loss.name.replace(/_/g, " ");
   const terms = ["l1", "l2"]
     .filter((kind) => penalty[kind] > 0)
-    .map((kind) => `${kind} ${plain(penalty[kind])}`);
+    .map((kind) => `${record(view.catalog, "penalties", kind)?.label ?? kind} ${plain(penalty[kind])}`);
   const words = [
     name,
     STRINGS.reduction(loss.reduction === "mean"),

@@ -28,12 +28,15 @@ export function factors(panel, place, inspection) {
   return html`<section class="factors">
     <p class="quiet">${STRINGS.product(inspection.sample.row, list.length)}</p>
     <div class="cards">${list.map((factor, index) => [index ? times() : nothing, card(panel, place, factor)])}</div>
-    ${list.map((factor) => (factor.note ? html`<p class="note">${factor.note}</p>` : nothing))}
+    ${list.map((factor) => (factor.note && isFactorKnown(panel, place, factor.name) ? note(factor.note) : nothing))}
     ${downstream(panel, place, inspection.sample)}
   </section>`;
 }
 
-const times = () => html`<span class="times" aria-label="times">×</span>`;
+/** @param {string} words */
+const note = (words) => html`<p class="note">${words}</p>`;
+
+const times = () => html`<span class="times">×</span>`;
 
 /** @param {Panel} panel @param {ParameterPlace} place @param {any} factor */
 function card(panel, place, factor) {
@@ -47,6 +50,7 @@ function card(panel, place, factor) {
     data-factor=${factor.name}
     data-exact=${given ? plain(factor.value) : nothing}
     title=${given ? exact(factor.value) : nothing}
+    aria-label=${STRINGS.card(factor.meaning, given ? short(factor.value) : null)}
   >
     ${maths(`\\displaystyle ${factor.latex}`)}
     ${known ? html`<span class="number">${short(factor.value)}</span>` : html`<span class="not-yet">${STRINGS.notYet}</span>`}
@@ -71,7 +75,7 @@ function isFactorKnown(panel, place, name) {
 function downstream(panel, place, sample) {
   const [first] = sample.factors;
   const rows = sample.downstream ?? [];
-  if (rows.length === 0) return lossSlope(panel, place);
+  if (rows.length === 0) return first.name === "dL_da" ? lossSlope(panel, place) : nothing;
   const known = panel.knows("delta", place.layer);
   const overOutputs = rows[0].output !== undefined;
   const whole = overOutputs

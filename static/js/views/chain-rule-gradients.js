@@ -55,13 +55,17 @@ const line = (known, { symbol, of, name, label, value, nudge, missing, more = no
 
 /** The batch's parts, said only where they differ from the whole. @param {import("../types.js").Inspection} inspection */
 function shares({ gradient, data_gradient, penalty_gradient, clipped_gradient }) {
+  const penalised = penalty_gradient !== 0;
   const clipped = clipped_gradient !== gradient;
-  if (penalty_gradient === 0 && !clipped) return nothing;
-  return html`<span class="shares"
-    >${STRINGS.dataShare} ${number(data_gradient)} + ${STRINGS.penalty} ${number(penalty_gradient)}${
-      clipped ? html`, ${STRINGS.clippedTo} ${number(clipped_gradient)}` : nothing
-    }</span
-  >`;
+  if (!penalised && !clipped) return nothing;
+  return html`<span class="shares">
+    ${
+      penalised
+        ? html`${STRINGS.dataShare} ${number(data_gradient)} + ${STRINGS.penalty} ${number(penalty_gradient)}`
+        : nothing
+    }
+    ${clipped ? html`${STRINGS.clippedTo} ${number(clipped_gradient)}` : nothing}
+  </span>`;
 }
 
 /** The verdict on one gradient, in a few words with the errors on hover. @param {number} gradient @param {any} nudge */

@@ -23,7 +23,7 @@ export function nudge(panel, place, inspection) {
     : null;
   const symbol = placeLatex(place);
   return html`<p class="quiet">${STRINGS.nudgeTitle}</p>
-    <p class="formula">${maths(`\\displaystyle\\frac{L(${symbol}+\\varepsilon)-L(${symbol}-\\varepsilon)}{2\\,\\varepsilon}`)}</p>
+    <p class="formula">${maths(`\\displaystyle\\frac{\\text{loss}(${symbol}+\\varepsilon)-\\text{loss}(${symbol}-\\varepsilon)}{2\\,\\varepsilon}`)}</p>
     <table class="nudge">
       <thead>
         <tr>
@@ -49,8 +49,8 @@ export function nudge(panel, place, inspection) {
 /** @param {string} symbol @returns {[unknown, string, number][]} */
 const figures = (symbol) => [
   [STRINGS.epsilon, "epsilon", 4],
-  [maths(`L(${symbol}-\\varepsilon)`), "loss_minus", LOSS_DECIMALS],
-  [maths(`L(${symbol}+\\varepsilon)`), "loss_plus", LOSS_DECIMALS],
+  [maths(`\\text{loss}(${symbol}-\\varepsilon)`), "loss_minus", LOSS_DECIMALS],
+  [maths(`\\text{loss}(${symbol}+\\varepsilon)`), "loss_plus", LOSS_DECIMALS],
   [STRINGS.estimate, "estimate", LOSS_DECIMALS],
   [STRINGS.backprop, "gradient", LOSS_DECIMALS],
   [STRINGS.absoluteError, "absolute_error", LOSS_DECIMALS],

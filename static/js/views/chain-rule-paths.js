@@ -39,13 +39,21 @@ function row(panel, place, item, largest) {
   const key = keyOf(item);
   const open = panel.local.open.has(key);
   const path = places.path(place.layer, item.units);
-  return html`<li class="path ${panel.lit(path)} ${item.units.length > ON_ONE_LINE ? "long" : ""}" data-place=${panel.tie(path)}>
+  const lit = panel.lit(path) || (runsThrough(path, panel.view.hover) ? "lit" : "");
+  return html`<li class="path ${lit} ${item.units.length > ON_ONE_LINE ? "long" : ""}" data-place=${panel.tie(path)}>
     <button type="button" class="summary" aria-expanded=${open} @click=${() => flip(panel, key)}>
       ${pathText(place.layer, item.units, panel.view.widths)}
     </button>
     ${bar(item.product, largest)} ${number(item.product, { quantity: "path" })}
     ${open ? factorsOf(place, item) : nothing}
   </li>`;
+}
+
+/** Whether a path goes along a weight. @param {import("../types.js").PathPlace} path @param {import("../types.js").Place | null} edge */
+function runsThrough(path, edge) {
+  if (edge?.kind !== "weight") return false;
+  const index = (edge.layer ?? 0) - path.layer;
+  return index > 0 && path.units[index - 1] === edge.from && path.units[index] === edge.to;
 }
 
 /** @param {ParameterPlace} place @param {any} item */

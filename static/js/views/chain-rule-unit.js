@@ -67,10 +67,11 @@ function forward(panel, place) {
 /** @param {Panel} panel @param {UnitPlace} place @param {boolean} known */
 function slope({ view }, { layer, unit }, known) {
   const symbol = notation.partial(notation.activationLatex(layer, unit), notation.zLatex(layer, unit));
-  const value = view.trace.layers[layer - 1].da_dz[unit - 1];
+  const { da_dz, activation } = view.trace.layers[layer - 1];
+  const formula = record(view.catalog, "activations", activation)?.derivative_latex;
   return html`<p class="line">
-    <span>${maths(symbol)} <span class="quiet">${STRINGS.slope}</span></span>
-    ${known ? number(value, { quantity: "unit-da_dz" }) : notYet()}
+    <span>${maths(symbol)} <span class="quiet">${formula ? maths(formula) : STRINGS.slope}</span></span>
+    ${known ? number(da_dz[unit - 1], { quantity: "unit-da_dz" }) : notYet()}
   </p>`;
 }
 

@@ -17,8 +17,8 @@ export function updateArithmetic(panel, place, inspection) {
   if (!panel.knows("dL_dW"))
     return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
   const symbol = placeLatex(place);
-  const name = record(panel.view.catalog, "optimizers", update.optimizer)?.label ?? update.optimizer;
-  return html`<p class="quiet">${STRINGS.optimizer(name)}</p>
+  const rule = record(panel.view.catalog, "optimizers", update.optimizer);
+  return html`<p class="quiet">${STRINGS.optimizer(rule?.label ?? update.optimizer)} ${rule ? maths(rule.latex) : nothing}</p>
     <dl class="arithmetic">
       ${update.terms.map((/** @type {any} */ term) => line(term.latex, STRINGS.terms[term.name] ?? term.label ?? term.name, number(term.value)))}
       ${line(`\\Delta ${symbol}`, STRINGS.step, panel.knows("step") ? number(update.step, { quantity: "step" }) : notYet())}

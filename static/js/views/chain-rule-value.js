@@ -76,7 +76,7 @@ function press(panel, place, value, event) {
     write(panel, plain(tidy(from + sign * stepOf(event))), true);
   }
   if (sign || event.key === "Enter") apply(panel, place, value);
-  else if (event.key === "Escape") write(panel, plain(value), false);
+  else if (event.key === "Escape") begin(panel, value, /** @type {HTMLInputElement} */ (event.target));
   else return;
   event.preventDefault();
 }
@@ -114,6 +114,7 @@ function move(panel, event) {
   const { drag } = panel.local;
   if (!drag || (!drag.moved && Math.abs(event.clientX - drag.x) < SLACK)) return;
   drag.moved = true;
+  panel.local.draft = null;
   drag.value = tidy(drag.from + (event.clientX - drag.x) * stepOf(event));
   panel.redraw();
   keepDragging(panel);
