@@ -1,4 +1,4 @@
-/** Look-ups in the catalog of choices (api: `/api/catalog`), whose registries hold their records by name. */
+/** Look-ups in the catalog of choices (api: `/api/catalog`). */
 
 /**
  * The record of one choice, or null before the catalog has come or where it holds none of that name.
