@@ -19,6 +19,7 @@ export function merge(base, changes) {
   return merged;
 }
 
+// long because it holds a group of short intents that share what waits between them
 /** @param {Ground} ground */
 export function createRunActions(ground) {
   const { store, source, line, snapshots, land, reach, say } = ground;

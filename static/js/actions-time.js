@@ -20,6 +20,7 @@ const BACK_MILLISECONDS = 350;
 /** A sweep shorter than this is not seen as one; the iteration is shown at its end instead. */
 const SHORTEST_SWEEP = 240;
 
+// long because it holds a group of short intents over one ground
 /** @param {Ground} ground */
 export function createTimeActions(ground) {
   const { store, source, clock, line, snapshots, land, reach } = ground;

@@ -39,6 +39,7 @@ import { STRINGS } from "./strings/page.js";
 /** How long a call may take before the page says that it is busy, in milliseconds. */
 const PATIENCE = 300;
 
+// long because its short functions share the session as the server last told it
 /**
  * @param {object} parts
  * @param {Store} parts.store

@@ -35,13 +35,8 @@ function begin(_view, trace) {
 function forward(view, trace, layer) {
   const one = trace.layers[layer - 1];
   const unit = speaker(view, layer, one.a);
-  return STRINGS.forward(
-    layer,
-    unitSymbol(layer, unit),
-    one.activation,
-    number(one.z[unit - 1]),
-    number(one.a[unit - 1]),
-  );
+  const [z, a] = [one.z[unit - 1], one.a[unit - 1]];
+  return STRINGS.forward(layer, unitSymbol(layer, unit), one.activation, number(z), number(a), z === a);
 }
 
 /** @param {View} _view @param {Trace} trace @returns {Part[]} */

@@ -17,6 +17,7 @@ const GRID_RESOLUTION = 32;
 const HISTORY_POINTS = 500;
 const HISTORY_KEPT = 1500;
 
+// long because its short functions share the answers kept
 /**
  * @param {Source} source
  * @param {Reach} reach

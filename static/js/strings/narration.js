@@ -9,11 +9,11 @@ export const STRINGS = {
     batch.of > 1 ? `, batch ${batch.number} of ${batch.of}` : "",
     `. Row ${row} is fed in: x = ${x}; the target is y = ${y}.`,
   ],
-  /** @param {number} layer @param {string} unit @param {string} activation @param {Part} z @param {Part} a @returns {Part[]} */
-  forward: (layer, unit, activation, z, a) => [
+  /** @param {number} layer @param {string} unit @param {string} activation @param {Part} z @param {Part} a @param {boolean} same @returns {Part[]} */
+  forward: (layer, unit, activation, z, a, same) => [
     `Forward, layer ${layer}. ${unit} sums its weighted inputs and bias to z = `,
     z,
-    activation === "identity" ? " and passes it on as it is: " : `; ${activation} makes it `,
+    same ? `; ${activation} passes it on as it is: ` : `; ${activation} makes it `,
     a,
     ".",
   ],
