@@ -67,6 +67,11 @@ class Learner:
         self.expect_iteration(to)
         self.expect_phase(self.phases - 1)
 
+    def focus_row(self, row: int) -> None:
+        """Click a row of the data table."""
+        self.page.locator(f'[data-view=data-panel] [data-row="{row}"]').click()
+        expect(self.page.locator("main")).to_have_attribute("aria-busy", "false")
+
     @property
     def phases(self) -> int:
         """How many phases an iteration has."""

@@ -102,7 +102,7 @@ def test_looking_back_says_so_and_the_session_moves_only_on_resuming(still: Page
 def test_a_row_in_focus_stays_in_focus_and_its_absence_is_said(still: Page) -> None:
     learner = Learner(still, link({**XOR, "batch_size": 2, "seed": 5}))
     wanted = learner.api("trace")["batch"]["rows"][-1]
-    still.locator("[data-view=data-panel] tbody tr").filter(has=still.locator(f"th:text-is('{wanted}'), td:first-child:text-is('{wanted}')")).first.click()
+    learner.focus_row(wanted)
     learner.step_iteration(1)
     assert learner.api("trace", iteration=1, row=wanted)["sample"]["row"] == wanted
     learner.step_iteration(2)
