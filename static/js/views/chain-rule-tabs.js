@@ -1,6 +1,7 @@
 /** Four ways to see where the gradient comes from and what becomes of it: paths, samples, nudge, update. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { count, superscript } from "../format.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { nudge } from "./chain-rule-nudge.js";
 import { paths } from "./chain-rule-paths.js";
@@ -49,7 +50,11 @@ function button(panel, tab, chosen, inspection) {
 }
 
 /** A count that fits on a tab: beyond six digits its size. @param {number} number */
-const shortCount = (number) => (number < 1e6 ? String(number) : number.toExponential(0).replace("e+", "e"));
+function shortCount(number) {
+  if (number < 1e6) return count(number);
+  const [digit, power] = number.toExponential(0).split("e+");
+  return `${digit} × 10${superscript(Number(power))}`;
+}
 
 /** @param {Panel} panel @param {string} name */
 function choose({ local, redraw }, name) {
