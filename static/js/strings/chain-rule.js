@@ -107,8 +107,8 @@ export const STRINGS = {
     clipped_gradient: "clipped gradient",
   },
 
+  inRow: (/** @type {number} */ row) => `row ${row}`,
   incoming: "is a weighted sum of what comes in",
-  activationOf: (/** @type {string} */ name) => `The activation is ${name}.`,
   slope: "slope",
   backwardTitle: "What the loss sends back",
   outgoing: "Its weights onward",
@@ -119,8 +119,6 @@ export const STRINGS = {
   lossTitle: "The loss",
   lossOfRow: (/** @type {number} */ row) => `of row ${row}`,
   output: "output",
-  target: "target",
-  lossSlope: "slope",
   batchLoss: "Over the batch",
   dataLoss: (/** @type {boolean} */ mean, /** @type {number} */ size) =>
     `${mean ? "mean" : "sum"} of ${counted(size, "row")}`,

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { tuple } from "../format.js";
 import { STRINGS } from "../strings/chain-rule.js";
-import { bar, largestOf, number, shortened } from "./chain-rule-number.js";
+import { bar, LATER, largestOf, number, shortened } from "./chain-rule-number.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
@@ -31,14 +31,16 @@ export function samples(panel, place, inspection) {
         </tr>
       </thead>
       <tbody>
-        ${items.map((one) => row(panel, one, one.row === focus, mean, largest))}
+        ${items.map((one) => row(panel, one, { focus, mean, gathered, largest }))}
       </tbody>
     </table>
     ${more} ${gathered ? totals(inspection, mean) : html`<p class="quiet">${STRINGS.onlyFocus}</p>`}`;
 }
 
-/** @param {Panel} panel @param {any} one @param {boolean} focused @param {boolean} mean @param {number} largest */
-function row(panel, one, focused, mean, largest) {
+/** @param {Panel} panel @param {any} one @param {{focus: number, mean: boolean, gathered: boolean, largest: number}} shown */
+function row(panel, one, { focus, mean, gathered, largest }) {
+  const focused = one.row === focus;
+  const share = gathered ? number(one.contribution, { quantity: "contribution" }) : LATER;
   return html`<tr class=${focused ? "focused" : ""} aria-current=${focused ? "true" : nothing}>
     <th scope="row">
       <button type="button" class="link" title=${STRINGS.focusRow(one.row)} @click=${() => panel.actions.focusRow(one.row)}>
@@ -47,7 +49,7 @@ function row(panel, one, focused, mean, largest) {
     </th>
     <td class="bar-cell">${bar(one.gradient, largest)}</td>
     <td>${number(one.gradient, { quantity: "sample" })}</td>
-    ${mean ? html`<td>${number(one.contribution, { quantity: "contribution" })}</td>` : nothing}
+    ${mean ? html`<td>${share}</td>` : nothing}
   </tr>`;
 }
 

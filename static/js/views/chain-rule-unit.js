@@ -40,7 +40,8 @@ function unitHead({ view }, place) {
   return html`<header class="parameter-head">
     <h2 class="symbol">${maths(notation.activationLatex(place.layer, place.unit))}</h2>
     <div class="where">
-      ${STRINGS.unitOfLayer(place.unit, place.layer)} · ${record(view.catalog, "activations", activation)?.label ?? activation}
+      ${STRINGS.unitOfLayer(place.unit, place.layer)} · ${record(view.catalog, "activations", activation)?.label ?? activation} ·
+      ${STRINGS.inRow(view.trace.sample.row)}
     </div>
   </header>`;
 }
