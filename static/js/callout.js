@@ -36,19 +36,27 @@ export function tagSpot(layout, place, size) {
   if (!middle) return null;
   const { layer = 1, to = 1, from = 1 } = place;
   const curve = place.kind === "weight" ? layout.edges[layer][to - 1][from - 1] : null;
-  const points = curve ? [0.5, 0.35, 0.65, 0.2, 0.8].map((u) => point(curve, u)) : [middle];
+  const points = curve ? [0.5, 0.4, 0.6, 0.28, 0.72].map((u) => point(curve, u)) : [middle];
   const sides = place.kind === "bias" ? [1, -1] : [-1, 1];
+  const taken = obstacles(layout);
   let best = null;
   let least = Number.POSITIVE_INFINITY;
   for (const at of points) {
     for (const side of sides) {
-      const corner = inside(layout, { x: at.x - size.width / 2, y: at.y + side * (size.height / 2 + 9) - size.height / 2 }, size);
-      const cost = covered(layout, corner, size) + Math.hypot(at.x - middle.x, at.y - middle.y) * 0.5 + (side === sides[0] ? 0 : 4);
-      if (cost < least) [best, least] = [corner, cost];
+      for (const lift of LIFTS) {
+        const y = at.y + side * (size.height / 2 + lift) - size.height / 2;
+        const corner = inside(layout, { x: at.x - size.width / 2, y }, size);
+        const away = Math.hypot(corner.x + size.width / 2 - middle.x, corner.y + size.height / 2 - middle.y);
+        const cost = covered(taken, corner, size) * 4 + away * 0.4 + (side === sides[0] ? 0 : 3);
+        if (cost < least) [best, least] = [corner, cost];
+      }
     }
   }
   return best;
 }
+
+/** Distances between an edge and its tag. */
+const LIFTS = [8, 14, 22];
 
 /** @param {Layout} layout @param {Point} corner @param {Size} size @returns {Point} */
 export const inside = (layout, corner, size) => ({
@@ -56,16 +64,28 @@ export const inside = (layout, corner, size) => ({
   y: Math.max(2, Math.min(layout.height - size.height - 2, corner.y)),
 });
 
-/** How far a box reaches into discs and the loss, summed. @param {Layout} layout @param {Point} corner @param {Size} size */
-function covered(layout, corner, size) {
+/** What a tag should not cover, as centres and half sides: discs with their labels, and the loss. @param {Layout} layout */
+function obstacles(layout) {
+  const { loss, columns } = layout;
+  const units = columns.flatMap(({ outer, named, spoken, units }) =>
+    units.flatMap(({ x, y }) => [
+      { x, y, reach: outer, half: 0 },
+      ...(named ? [{ x, y: y - outer - 9, reach: 7, half: 7 }] : []),
+      ...(spoken ? [{ x, y: y + outer + 9, reach: 7, half: 22 }] : []),
+    ]),
+  );
+  return [...units, { x: loss.x, y: loss.y, reach: loss.half, half: 0 }];
+}
+
+/** How far a box reaches into what is taken, summed. */
+/** @param {ReturnType<typeof obstacles>} taken @param {Point} corner @param {Size} size */
+function covered(taken, corner, size) {
   let sum = 0;
-  const against = (/** @type {Point} */ centre, /** @type {number} */ reach) => {
-    const dx = Math.max(corner.x - centre.x, 0, centre.x - corner.x - size.width);
-    const dy = Math.max(corner.y - centre.y, 0, centre.y - corner.y - size.height);
-    sum += Math.max(0, reach - Math.hypot(dx, dy)) * 2;
-  };
-  for (const column of layout.columns) for (const spot of column.units) against(spot, column.outer);
-  against(layout.loss, layout.loss.half);
+  for (const { x, y, reach, half } of taken) {
+    const dx = Math.max(corner.x - x - half, 0, x - half - corner.x - size.width);
+    const dy = Math.max(corner.y - y, 0, y - corner.y - size.height);
+    sum += Math.max(0, reach - Math.hypot(dx, dy));
+  }
   return sum;
 }
 

@@ -52,8 +52,10 @@ const DELTA = 17;
 /** Smallest radii at which a number with two decimals, and with one, can be read inside. */
 const TWO_DECIMALS = 17;
 const ONE_DECIMAL = 12.5;
+/** Smallest limit of the radius (a quarter of the gap) at which neighbours' deltas stay apart. */
+const SPOKEN = 19.5;
 /** Width of the gap before the loss, in gaps between layers. */
-const LAST_GAP = 0.78;
+const LAST_GAP = 0.85;
 
 /**
  * @param {number[]} widths units by layer, index 0 the inputs
@@ -65,8 +67,9 @@ export function layout(widths, box) {
   const spread = horizontal(widths, width);
   const fits = widths.map((count, layer) => fit(count, height, spread.limit, layer > 0));
   const smallest = Math.min(...fits.map((one) => one.radius));
+  const common = smallest >= TWO_DECIMALS ? smallest : 22;
   const columns = fits.map((one, layer) =>
-    column(layer, widths[layer], spread.xs[layer], height, { ...one, radius: Math.min(one.radius, Math.max(smallest, 22)) }),
+    column(layer, widths[layer], spread.xs[layer], height, { ...one, radius: Math.min(one.radius, common) }),
   );
   const loss = lossSpot(spread, columns[columns.length - 1]);
   const edges = columns.map((to, layer) => (layer === 0 ? [] : curves(columns[layer - 1], to)));
@@ -86,8 +89,8 @@ function horizontal(widths, width) {
   const rough = width / (gaps + 0.7);
   const limit = Math.min(LARGEST, rough * 0.25);
   const half = Math.max(5, Math.min(27, rough * 0.27));
-  const left = Math.max(14, limit + 12);
-  const right = Math.max(8, half + 10);
+  const left = Math.max(14, limit + 16);
+  const right = Math.max(8, half + 14);
   const gap = (width - left - right) / gaps;
   const inset = Math.max(0, gap - 190) * gaps * 0.5;
   const kept = gap - (2 * inset) / gaps;
@@ -107,9 +110,10 @@ function fit(count, height, limit, computed) {
   const rims = computed ? 14 : 6;
   const radiusWith = (/** @type {number} */ text) => Math.min(limit, (slot - rims - text) / 2);
   const full = radiusWith(NAME + (computed ? DELTA : 2));
-  if (full >= TWO_DECIMALS || (full >= ONE_DECIMAL && full >= limit)) return { radius: full, named: true, spoken: computed };
+  const spoken = computed && limit >= SPOKEN;
+  if (full >= TWO_DECIMALS || (full >= ONE_DECIMAL && full >= limit)) return { radius: full, named: true, spoken };
   const lower = radiusWith(computed ? DELTA : NAME);
-  if (lower >= TWO_DECIMALS) return { radius: lower, named: !computed, spoken: computed };
+  if (lower >= TWO_DECIMALS) return { radius: lower, named: !computed, spoken };
   const bare = radiusWith(2);
   if (bare >= ONE_DECIMAL) return { radius: bare, named: false, spoken: false };
   return { radius: Math.max(1.4, Math.min(limit, slot * 0.36)), named: false, spoken: false };
@@ -126,7 +130,7 @@ function fit(count, height, limit, computed) {
 function column(layer, count, x, height, fitted) {
   const { radius, named, spoken } = fitted;
   const rim = layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * 0.3);
-  const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : rim * 0.5) : 1.5);
+  const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : 1.5) : 1.5);
   const above = named ? NAME : 0;
   const below = spoken ? DELTA : 0;
   const slot = Math.min(height / count, 2 * outer + above + below + radius * 1.9 + 8);

@@ -107,7 +107,7 @@ export const fill = (value) => FULLEST * Math.tanh(Math.abs(value) * 1.1);
 
 /** Ink of an edge in a dense network, where widths cannot tell: the square lets the strong ones stand out. */
 /** @param {number} value @param {number} top */
-export const ink = (value, top) => 0.06 + 0.94 * Math.min(1, Math.abs(value) / top) ** 2;
+export const ink = (value, top) => 0.06 + 0.94 * Math.min(1, Math.abs(value) / top) ** 2.5;
 
 /** The hue of a sign. @param {number} value @returns {"positive" | "negative" | "none"} */
 export const hue = (value) => (value > 0 ? "positive" : value < 0 ? "negative" : "none");

@@ -13,7 +13,7 @@ import { riverReach } from "./scene-river.js";
 /** @typedef {import("./marks.js").Group} Group */
 
 const CALM = 0.6;
-const PALE = 0.26;
+const PALE = 0.3;
 const BRIGHT = 0.9;
 
 /** @param {Now} now @returns {Group[]} */
@@ -56,8 +56,9 @@ function emphasis(now, layer) {
   const reach = riverReach(now) * (1 - known.update);
   if (selection?.kind === "unit" || now.hover?.kind === "path") return PALE;
   if (reach > 0) return Math.round((CALM + (PALE - CALM) * reach) * 50) / 50;
+  const under = moment.kind === "forward" && moment.progress < 1;
+  if (under) return moment.layer === layer ? BRIGHT : CALM;
   if (layout.dense) return BRIGHT;
-  if (moment.kind === "forward" && moment.progress < 1) return moment.layer === layer ? BRIGHT : CALM;
   return moment.kind === "update" ? CALM + 0.2 : CALM;
 }
 

@@ -14,8 +14,13 @@ import { during, ease, hue, radius } from "./scales.js";
 /** @typedef {import("./marks.js").Group} Group */
 /** @typedef {import("./curves.js").Point} Point */
 
-/** Where on its edge a bead sits: nearer to the unit below, where edges have parted. */
-export const BEAD = 0.36;
+/**
+ * Where on its edge a bead sits: nearer to the unit it comes from, a little further for every unit it goes to, so that the beads of
+ * crossing edges stand apart.
+ * @param {number} j from 0
+ * @param {number} count of units in the layer
+ */
+const beadAt = (j, count) => 0.28 + 0.2 * ((j + 0.5) / count);
 /** Most beads drawn in a layer of a dense network: the largest. */
 const MOST = 160;
 /** Most samples drawn gathering on the selected edge: those that weigh most. */
@@ -76,12 +81,12 @@ function spots(now, layer) {
   /** @type {[number, number, Point][]} */
   const all = [];
   if (layout.dense) {
-    for (const [j, i] of largest(now, layer)) all.push([j, i, point(layout.edges[layer][j][i], BEAD)]);
+    for (const [j, i] of largest(now, layer)) all.push([j, i, point(layout.edges[layer][j][i], beadAt(j, layout.edges[layer].length))]);
     return all;
   }
   layout.edges[layer].forEach((row, j) => {
     row.forEach((curve, i) => {
-      all.push([j, i, point(curve, BEAD)]);
+      all.push([j, i, point(curve, beadAt(j, layout.edges[layer].length))]);
     });
     if (layout.columns[layer].stub > 0) all.push([j, -1, stubEnd(now, layer, j)]);
   });
@@ -119,7 +124,7 @@ function samples(now) {
   const { inspection, known, layout, scales } = now;
   const { kind, layer, to, from } = inspection.parameter;
   const edge = layout.edges[layer][to - 1];
-  const end = kind === "weight" ? point(edge[from - 1], BEAD) : stubEnd(now, layer, to - 1);
+  const end = kind === "weight" ? point(edge[from - 1], beadAt(to - 1, layout.edges[layer].length)) : stubEnd(now, layer, to - 1);
   const shares = [...inspection.samples]
     .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
     .slice(0, MOST_SAMPLES)

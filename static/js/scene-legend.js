@@ -27,7 +27,7 @@ export function legend(now) {
     items.push({ mark: "bead", text, title: words.gradientTitle(scales.gradient, layout.dense) });
   }
   if (known.update > 0) items.push({ mark: "step", text: words.step, title: words.stepTitle(scales.step) });
-  if (riverReach(now) > 0 && known.update < 1) {
+  if (riverReach(now) > 0 && known.update === 0) {
     items.push({ mark: "river", text: words.river, title: words.riverTitle(now.inspection.parameter.name) });
   }
   return items;

@@ -62,19 +62,28 @@ function targets(now) {
     }
     return marks;
   }
-  return column.units.flatMap((spot, index) => target(column, spot, targets[index], index));
+  const worded = column.decimals === 2 && column.spoken && layout.gap >= 110;
+  return column.units.flatMap((spot, index) => target(column, spot, targets[index], worded, loss.x - loss.half));
 }
 
-/** @param {import("./layout.js").Column} column @param {{x: number, y: number}} spot @param {number} value @param {number} index @returns {Mark[]} */
-function target(column, { x, y }, value, index) {
+/**
+ * @param {import("./layout.js").Column} column
+ * @param {import("./layout.js").Spot} spot
+ * @param {number} value
+ * @param {boolean} worded
+ * @param {number} end where the loss begins
+ * @returns {Mark[]}
+ */
+function target(column, { x, y, unit: index }, value, worded, end) {
   const left = x + column.outer + 4;
-  if (column.decimals === 2 && column.spoken) {
+  if (worded) {
     const type = { size: 11.5, fill: "ink-soft", face: /** @type {const} */ ("numbers"), anchor: /** @type {const} */ ("start") };
     return [{ id: `y${index}`, shape: "text", x: left, y: y - 8, ...type, text: `y ${compact(value, 2)}`, halo: true }];
   }
-  const half = Math.max(1.5, Math.min(4, column.radius * 0.3));
+  const room = end - x - column.outer;
+  const half = Math.max(1.2, Math.min(4, column.radius * 0.3, room * 0.3));
   const level = Math.min(1, fill(value) / fill(1));
-  const square = { shape: /** @type {const} */ ("square"), x: left + half, y, size: half };
+  const square = { shape: /** @type {const} */ ("square"), x: x + column.outer + Math.min(8, room / 2), y, size: half };
   return [
     { id: `back${index}`, ...square, fill: "raised", stroke: "loss", width: 1 },
     { id: `y${index}`, ...square, fill: "loss", level },

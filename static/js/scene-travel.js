@@ -4,7 +4,7 @@
  */
 
 import { angle, point } from "./curves.js";
-import { signed } from "./marks.js";
+import { ofHue, signed } from "./marks.js";
 import { during, ease, hue, radius } from "./scales.js";
 
 /** @typedef {import("./scene.js").Now} Now */
@@ -16,6 +16,10 @@ import { during, ease, hue, radius } from "./scales.js";
 export const ARRIVED = 0.68;
 /** Share of a backward phase in which delta travels; then the arcs grow. */
 export const REACHED = 0.55;
+
+/** Length of the trail behind an activation, in the parameter of its curve, and the most edges that show one. */
+const TAIL = 0.14;
+const MOST_TAILS = 80;
 
 /** @param {Now} now @returns {Group[]} */
 export function travelGroups(now) {
@@ -54,11 +58,17 @@ const curvesFrom = (now, layer) =>
  * @returns {Mark[]}
  */
 function pulses(now, edges, values, u) {
-  const biggest = Math.max(1.2, now.layout.bead * 0.75);
-  return edges.map(({ curve, source }, index) => {
+  const biggest = Math.max(1.2, now.layout.bead * 0.85);
+  const tailed = edges.length <= MOST_TAILS;
+  return edges.flatMap(({ curve, source }, index) => {
     const value = values[source];
-    const size = 0.3 * biggest + 0.7 * biggest * Math.tanh(Math.abs(value));
-    return signed(`p${index}`, "circle", point(curve, u), size, hue(value));
+    const sign = hue(value);
+    const size = biggest * (0.3 + 0.7 * Math.tanh(Math.abs(value)));
+    const head = signed(`p${index}`, "circle", point(curve, u), size, sign);
+    if (!tailed || value === 0) return [head];
+    const shape = /** @type {const} */ ("curve");
+    const part = { from: Math.max(0, u - TAIL), to: u, width: size * 1.5, stroke: ofHue(sign), opacity: 0.35 };
+    return [{ id: `t${index}`, shape, curve, ...part }, head];
   });
 }
 

@@ -23,8 +23,8 @@ export const STRINGS = {
     fillTitle: "The fuller a unit, the larger its activation; nearly full from 2 on",
     arc: "arc: δ",
     arcTitle: (/** @type {number} */ top) => `δ = ∂ℓ/∂z of this sample; a full turn is ${round(top)}`,
-    sampleGradient: "bead: ∂ℓ/∂w of the sample",
-    batchGradient: "bead: ∂L/∂w of the batch",
+    sampleGradient: "bead: ∂ℓ/∂w, sample",
+    batchGradient: "bead: ∂L/∂w, batch",
     gradientTitle: (/** @type {number} */ top, /** @type {boolean} */ dense) =>
       `Area is the gradient’s size, up to ${round(top)}${dense ? "; the largest of each layer are drawn" : ""}`,
     step: "diamond: step",
@@ -98,6 +98,7 @@ export const STRINGS = {
     fewer: (/** @type {number} */ layer) => `One unit fewer in layer ${layer}`,
     remove: (/** @type {number} */ layer) => `Remove layer ${layer}`,
     removeShort: "Remove",
+    addShort: "Layer before",
     add: (/** @type {number} */ layer) => `Add a layer before layer ${layer}`,
     edit: (/** @type {number} */ layer) => `Change layer ${layer}`,
     close: "Done",

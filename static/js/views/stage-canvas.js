@@ -32,7 +32,7 @@ export function mount(surface) {
   /** @param {Group[]} scene @param {Layout} layout @param {string} wanted the theme */
   function paint(scene, layout, wanted) {
     const scale = window.devicePixelRatio || 1;
-    if (theme !== wanted || resize(canvas, layout, scale)) kept.clear();
+    if (resize(canvas, layout, scale) || theme !== wanted) kept.clear();
     if (theme !== wanted) colours.forget();
     theme = wanted;
     pen.setTransform(scale, 0, 0, scale, 0, 0);

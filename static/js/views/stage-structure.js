@@ -11,8 +11,10 @@ import { activate, insert, limits, remove, resize } from "../structure.js";
 /** @typedef {import("../layout.js").Layout} Layout */
 /** @typedef {import("../structure.js").LayerSpec} LayerSpec */
 
-/** Narrowest gap between columns in which controls stand in a row under the name. */
+/** Narrowest gaps between columns for controls in a row under the name, for the activation beside it, for a + between. */
 const ROW = 138;
+const WORDED = 62;
+const BETWEEN = 100;
 const WORDS = STRINGS.structure;
 
 /** @param {HTMLElement} root @param {import("../types.js").Actions} actions */
@@ -65,12 +67,12 @@ class Structure {
 
   /** @param {LayerSpec[]} layers @param {boolean} narrow */
   template(layers, narrow) {
-    const { columns, loss } = /** @type {Layout} */ (this.layout);
+    const { columns, loss, gap } = /** @type {Layout} */ (this.layout);
     const xs = columns.map(({ x }) => x);
     return html`
       ${this.name(xs[0], WORDS.input)} ${this.name(loss.x, WORDS.loss)}
       ${layers.map((layer, index) => (narrow ? this.button(layer, index, xs[index + 1]) : this.column(layer, index, xs[index + 1])))}
-      ${layers.map((_, index) => this.adder(index, (xs[index] + xs[index + 1]) / 2))}
+      ${gap < BETWEEN ? nothing : layers.map((_, index) => this.adder(index, (xs[index] + xs[index + 1]) / 2))}
       ${narrow && this.open !== null ? this.panel(layers[this.open], this.open) : nothing}
     `;
   }
@@ -90,10 +92,11 @@ class Structure {
 
   /** @param {LayerSpec} layer @param {number} index @param {number} x */
   button(layer, index, x) {
+    const worded = (this.layout?.gap ?? 0) >= WORDED;
     return html`<div class="stage-column" data-x=${Math.round(x)}>
       <button type="button" class="quiet stage-layer" aria-expanded=${this.open === index} title=${WORDS.edit(index + 1)}
         @click=${() => this.toggle(index)}>
-        <span class="stage-number">${index + 1}</span><span class="stage-activation">${layer.activation}</span>
+        <span class="stage-number">${index + 1}</span>${worded ? layer.activation : nothing}
       </button>
     </div>`;
   }
@@ -102,7 +105,7 @@ class Structure {
   panel(layer, index) {
     return html`<div class="stage-panel" role="group" aria-label=${WORDS.edit(index + 1)}>
       <b>${WORDS.layer(index + 1)}</b>
-      ${this.activation(layer, index)} ${this.stepper(layer, index)} ${this.remover(index, true)}
+      ${this.activation(layer, index)} ${this.stepper(layer, index)} ${this.remover(index, true)} ${this.adder(index)}
       <button type="button" class="quiet" @click=${() => this.toggle(index)}>${WORDS.close}</button>
     </div>`;
   }
@@ -144,13 +147,14 @@ class Structure {
       @click=${() => this.change(remove(this.layers(), index), WORDS.changing.layers)}>${worded ? WORDS.removeShort : "×"}</button>`;
   }
 
-  /** @param {number} index @param {number} x */
+  /** Between two columns a +; in an open panel, without a place, in words. @param {number} index @param {number} [x] */
   adder(index, x) {
     const most = limits(this.view?.catalog);
     const added = insert(this.layers(), index, most);
-    return html`<button type="button" class="quiet stage-add" data-x=${Math.round(x)} ?disabled=${!added}
+    const worded = x === undefined;
+    return html`<button type="button" class="quiet ${worded ? "" : "stage-add"}" data-x=${worded ? nothing : Math.round(x)} ?disabled=${!added}
       aria-label=${WORDS.add(index + 1)} title=${added ? WORDS.add(index + 1) : WORDS.mostLayers(most.layers)}
-      @click=${() => this.change(added, WORDS.changing.layers)}>+</button>`;
+      @click=${() => this.change(added, WORDS.changing.layers)}>${worded ? WORDS.addShort : "+"}</button>`;
   }
 
   /** @returns {LayerSpec[]} */

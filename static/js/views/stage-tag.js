@@ -13,6 +13,8 @@ import { isKnown } from "../timeline.js";
 
 /** Change of the value by one pixel of dragging; a tenth of it with Shift. */
 const PER_PIXEL = 0.01;
+/** Smallest gap between columns in which the gradients fit under the value. */
+const ROOMY = 110;
 const WORDS = STRINGS.tag;
 
 /**
@@ -102,7 +104,7 @@ class Tag {
     const { view, place } = this;
     if (!view?.trace || !place) return;
     const value = this.wanted ?? this.value();
-    const rows = lines(view, place);
+    const rows = (this.layout?.gap ?? 0) >= ROOMY ? lines(view, place) : [];
     const words = [place.name, value, ...rows.flat()].join("|");
     if (words !== this.shown) {
       this.shown = words;
