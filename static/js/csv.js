@@ -13,7 +13,8 @@ export const DELIMITERS = [",", ";", "\t"];
  * @property {string} delimiter one of DELIMITERS
  * @property {boolean} header whether the first line names the columns
  * @property {string[]} names of the columns; x1, x2, … where no header gives them
- * @property {string[][]} rows cells without blank space around them; lines that hold nothing are left out
+ * @property {string[][]} rows cells without blank space around them; lines that hold nothing are left out, and a row may
+ *   have more or fewer cells than there are names
  */
 
 /**
@@ -102,20 +103,18 @@ export function readTable(text, how = {}) {
   const header = how.header ?? guessHeader(all, delimiter);
   const rows = header ? all.slice(1) : all;
   if (rows.length === 0) return { table: null, problems: [{ kind: "nothing" }] };
-  const width = all[0].length;
-  const names = distinct(header ? all[0] : Array.from({ length: width }, () => ""));
-  const problems = rows.flatMap((row, index) =>
-    row.length === width
-      ? []
-      : [/** @type {Problem} */ ({ kind: "length", row: index + 1, given: row.length, allowed: width })],
-  );
-  return { table: { delimiter, header, names, rows }, problems };
+  const names = distinct(header ? all[0] : all[0].map(() => ""));
+  return { table: { delimiter, header, names, rows }, problems: [] };
 }
 
 /**
- * Whether every filled cell of a column is a number.
+ * Whether a column is meant as numbers: at least half of its filled cells are. A slip of the pen among numbers is then
+ * told as such, and not taken for a column of words.
  * @param {Table} table
  * @param {number} column from 0
  */
-export const isNumeric = (table, column) =>
-  table.rows.every((row) => !row[column] || !Number.isNaN(numberIn(row[column], table.delimiter)));
+export function isNumeric(table, column) {
+  const filled = table.rows.map((row) => row[column]).filter(Boolean);
+  const numbers = filled.filter((cell) => !Number.isNaN(numberIn(cell, table.delimiter)));
+  return numbers.length * 2 >= filled.length;
+}

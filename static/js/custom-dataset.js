@@ -88,10 +88,11 @@ export function fromTable(table, roles, task, limits) {
 }
 
 /** Class labels of a column: numbers as numbers, so that the classes come in the order of their size. @param {Table} table @param {number} column */
-const labelsOf = (table, column) =>
-  isNumeric(table, column)
-    ? table.rows.map((row) => numberIn(row[column], table.delimiter))
-    : table.rows.map((row) => row[column]);
+function labelsOf(table, column) {
+  const labels = table.rows.map((row) => row[column]);
+  const numbers = labels.map((label) => numberIn(label, table.delimiter));
+  return numbers.some(Number.isNaN) ? labels : numbers;
+}
 
 /** @param {number} inputs */
 const featuresOf = (inputs) => Array.from({ length: inputs }, (_, index) => `x${index + 1}`);
@@ -104,8 +105,11 @@ const featuresOf = (inputs) => Array.from({ length: inputs }, (_, index) => `x${
  * @param {{rows: number, columns: number}} limits
  */
 function shapeProblems(table, inputs, targets, labels, limits) {
+  const width = table.names.length;
   /** @type {Problem[]} */
-  const problems = [];
+  const problems = table.rows.flatMap((row, index) =>
+    row.length === width ? [] : [{ kind: "length", row: index + 1, given: row.length, allowed: width }],
+  );
   if (table.rows.length > limits.rows) {
     problems.push({ kind: "rows", given: table.rows.length, allowed: limits.rows });
   }

@@ -100,9 +100,8 @@ function reading(typed, setting) {
   const roles = typed.roles ?? guessRoles(table);
   const task = typed.task ?? guessTask(table, roles);
   const made = fromTable(table, roles, task, setting.limits);
-  const all = [...problems, ...made.problems];
-  const dataset = all.length === 0 ? made.dataset : null;
-  return { table, roles, task, dataset, fitting: dataset && fit(setting.spec, dataset), problems: all };
+  const fitting = made.dataset && fit(setting.spec, made.dataset);
+  return { table, roles, task, dataset: made.dataset, fitting, problems: made.problems };
 }
 /** @typedef {ReturnType<typeof reading>} Reading */
 
@@ -121,6 +120,11 @@ function reading(typed, setting) {
 /** @param {DialogView} shown */
 function content(shown) {
   const { typed, read } = shown;
+  // Emptied, so that choosing the same file again, mended meanwhile, loads it again.
+  const load = async (/** @type {HTMLInputElement} */ field) => {
+    await shown.load(field.files?.[0]);
+    field.value = "";
+  };
   return html`
     <h2 id="paste-title">${WORDS.title}</h2>
     <p class="data-note">${WORDS.hint}</p>
@@ -140,7 +144,7 @@ function content(shown) {
       <input
         type="file"
         accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
-        @change=${(/** @type {any} */ event) => shown.load(event.target.files[0])}
+        @change=${(/** @type {any} */ event) => load(event.target)}
       />
     </label>
     ${read.table ? choices(shown) : nothing}

@@ -1,20 +1,16 @@
 /** The data panel: what the run learns from, as a picture and as a table, and own data in its place. */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { pointAt, toValue } from "../plane.js";
+import { record } from "../catalog.js";
 import { STRINGS } from "../strings/data-panel.js";
+import { DataCanvas } from "./data-panel-canvas.js";
 import { draftFit, draftPicture, drawFields, pointFrom, startDraft } from "./data-panel-draw.js";
-import { legend, outputChoice, rowText } from "./data-panel-legend.js";
+import { legend, outputChoice } from "./data-panel-legend.js";
 import { createPasteDialog } from "./data-panel-paste.js";
-import { coloursOf, given, nodeAt, paint, picture } from "./data-panel-plot.js";
-import { cell, PAGE, pretty, table } from "./data-panel-table.js";
+import { given, picture } from "./data-panel-plot.js";
+import { PAGE, table } from "./data-panel-table.js";
 
 /** @typedef {import("../types.js").View} View */
-/** @typedef {import("./data-panel-plot.js").Picture} Picture */
-
-/** Width over height of the picture of a one-input run. */
-const LINE_ASPECT = 1.25;
-const LARGEST = 340;
 
 /**
  * @param {HTMLElement} root
@@ -36,7 +32,7 @@ class DataPanel {
     /** @type {number | "classes"} */ this.output = 0;
     this.page = 0;
     /** @type {import("./data-panel-draw.js").Draft | null} */ this.draft = null;
-    /** @type {Picture | null} */ this.picture = null;
+    /** The row that the page was last turned to. @type {number | null} */ this.focused = null;
     /** The inputs whose use was asked for; the draft goes when a session has them. @type {string | null} */
     this.asked = null;
     this.dialog = document.createElement("dialog");
@@ -44,6 +40,7 @@ class DataPanel {
     this.dialog.setAttribute("aria-labelledby", "paste-title");
     this.content = document.createElement("div");
     root.append(this.content, this.dialog);
+    this.canvas = new DataCanvas(this.content, (px, py) => this.click(px, py));
     this.paste = createPasteDialog(this.dialog, (changes) => actions.change(changes, STRINGS.what));
     this.resized = new ResizeObserver(() => this.paintPicture());
     this.resized.observe(root);
@@ -106,7 +103,6 @@ class DataPanel {
       field.value = field.dataset.value;
     }
     this.paintPicture();
-    this.tell("");
     this.revealFocus();
   }
 
@@ -134,29 +130,15 @@ class DataPanel {
         <span title=${STRINGS.whenLong(snapshot.rowsAt, iteration)}>${this.draft ? STRINGS.draw.title : when}</span>
       </header>
       ${this.draft ? nothing : outputChoice(rows, this.output, (output) => this.set({ output }))}
-      ${pictured ? this.canvas(rows, inputs === 1, when) : html`<p class="data-note">${STRINGS.noPicture(inputs)}</p>`}
+      ${pictured ? this.pictureOf(rows, inputs === 1, when) : html`<p class="data-note">${STRINGS.noPicture(inputs)}</p>`}
       ${this.draft ? this.drawing(view) : this.reading(view, trace, session)}
     `;
   }
 
   /** @param {any} rows @param {boolean} line @param {string} when */
-  canvas(rows, line, when) {
-    const label = this.draft
-      ? STRINGS.draw.canvas
-      : STRINGS.pictureLabel(rows.total ?? rows.rows.length, line, when);
-    return html`
-<div class="data-picture">
-      <canvas
-        role="img"
-        aria-label=${label}
-        data-drawing=${this.draft ? "yes" : "no"}
-        @click=${(/** @type {MouseEvent} */ event) => this.click(event)}
-        @pointermove=${(/** @type {PointerEvent} */ event) => this.point(event)}
-        @pointerleave=${() => this.tell("")}
-      ></canvas>
-</div>
-      <p class="data-readout" aria-hidden="true"></p>
-    `;
+  pictureOf(rows, line, when) {
+    const label = this.draft ? STRINGS.draw.canvas : STRINGS.pictureLabel(rows.total, line, when);
+    return this.canvas.template(label, this.draft !== null);
   }
 
   /** @param {any} view @param {any} trace @param {any} session */
@@ -202,8 +184,8 @@ class DataPanel {
 
   /** @param {any} rows */
   startDrawing(rows) {
-    this.set({ draft: startDraft(this.picture, rows) });
-    this.content.querySelector("canvas")?.scrollIntoView({ block: "nearest" });
+    this.set({ draft: startDraft(this.canvas.shown, rows) });
+    this.canvas.canvas?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {any} spec */
@@ -216,80 +198,40 @@ class DataPanel {
 
   /** The limits in force on own data. */
   limits() {
-    const limits = this.view?.catalog?.limits ?? {};
-    return { rows: limits.rows, columns: Math.min(limits.inputs, limits.units) };
+    const limits = this.view?.catalog?.limits;
+    if (!limits) return { rows: 0, columns: 0 };
+    return { rows: limits.rows.maximum, columns: Math.min(limits.inputs.maximum, limits.units.maximum) };
   }
 
   /** An activation's or a loss's name as the catalog words it. */
   label = (/** @type {string} */ name) => {
-    const { activations = {}, losses = {} } = this.view?.catalog ?? {};
-    return activations[name]?.label ?? losses[name]?.label ?? name;
+    const { catalog } = this.view ?? {};
+    return (record(catalog, "activations", name) ?? record(catalog, "losses", name))?.label ?? name;
   };
 
   paintPicture() {
-    const canvas = this.content.querySelector("canvas");
     const { snapshot, trace } = this.view ?? {};
-    this.picture = null;
-    if (!canvas || !snapshot || !trace) return;
-    const width = Math.min(canvas.parentElement?.clientWidth ?? 0, LARGEST);
-    if (width === 0) return;
+    if (!snapshot || !trace) return;
     const line = this.draft ? this.draft.kind === "line" : given(snapshot.rows.rows[0]).length === 1;
-    const size = { width, height: Math.round(line ? width / LINE_ASPECT : width) };
+    const size = this.canvas.size(line);
+    if (!size) return this.canvas.show(null, null);
     const marks = { focus: trace.sample.row, batch: trace.batch.rows, wholeBatch: trace.batch.of === 1 };
-    this.picture = this.draft
+    const shown = this.draft
       ? draftPicture(this.draft, size)
       : picture(snapshot.rows, snapshot.grid, this.output, size, marks);
-    canvas.style.setProperty("width", `${size.width}px`);
-    canvas.style.setProperty("height", `${size.height}px`);
-    paint(canvas, this.picture, coloursOf(canvas));
+    this.canvas.show(shown, snapshot.rows);
   }
 
-  /** @param {MouseEvent} event */
-  click({ offsetX, offsetY }) {
-    if (!this.picture) return;
-    if (!this.draft) {
-      const dot = pointAt(this.picture.dots, offsetX, offsetY);
-      if (dot) this.actions.focusRow(dot.row.row);
-      return;
+  /** @param {number} px @param {number} py */
+  click(px, py) {
+    const { draft, canvas } = this;
+    if (!draft) {
+      const row = canvas.rowAt(px, py);
+      if (row !== null) this.actions.focusRow(row);
+    } else if (canvas.shown && draft.points.length < this.limits().rows) {
+      const point = pointFrom(draft, canvas.shown.frame, px, py);
+      this.set({ draft: { ...draft, points: [...draft.points, point] } });
     }
-    if (this.draft.points.length >= this.limits().rows) return;
-    const point = pointFrom(this.draft, this.picture.frame, offsetX, offsetY);
-    this.set({ draft: { ...this.draft, points: [...this.draft.points, point] } });
-  }
-
-  /** @param {PointerEvent} event */
-  point({ offsetX, offsetY }) {
-    const shown = this.picture;
-    if (!shown) return;
-    const [x, y] = toValue(shown.frame, offsetX, offsetY);
-    if (this.draft) return this.tell(`(${cell(x)}, ${cell(y)})`);
-    const dot = pointAt(shown.dots, offsetX, offsetY);
-    const canvas = this.content.querySelector("canvas");
-    canvas?.toggleAttribute("data-over", dot !== null);
-    if (dot) return this.tell(rowText(dot.row, this.view?.snapshot?.rows, shown.output));
-    if (!shown.grid || shown.output === "classes") return this.tell("");
-    const node = nodeAt(shown.grid, shown.output, [x, y]);
-    this.tell(
-      STRINGS.atNode(
-        node.inputs.map((value) => cell(value)),
-        cell(node.value),
-      ),
-    );
-  }
-
-  /** @param {string} text */
-  tell(text) {
-    const readout = this.content.querySelector(".data-readout");
-    if (readout) readout.textContent = text || this.axes();
-  }
-
-  /** What the axes are, where nothing is pointed at. */
-  axes() {
-    const { grid } = this.view?.snapshot ?? {};
-    if (this.draft || !grid) return "";
-    return grid.y
-      ? STRINGS.axes(pretty(grid.x_name), pretty(grid.y_name))
-      : STRINGS.axes(pretty(grid.x_name), "y");
   }
 }
 

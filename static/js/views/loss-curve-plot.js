@@ -130,6 +130,7 @@ function drawNow(plot, curves, colours) {
   const ratio = uPlot.pxRatio;
   const x = plot.valToPos(curves.now, "x", true);
   pen.save();
+  pen.setLineDash([]);
   pen.strokeStyle = colours.marker;
   pen.lineWidth = ratio;
   pen.beginPath();

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { record, records } from "../catalog.js";
 import { fromExponent, toExponent } from "../field-ranges.js";
+import { plain } from "../format.js";
 import { fieldLabel, STRINGS } from "../strings/settings.js";
 import { choiceField, numberField, parameterFields, parametersOf, switchField } from "./settings-fields.js";
 
@@ -74,7 +75,10 @@ export function lossForm({ catalog, spec, faults, actions }) {
       id: "settings-loss-reduction",
       label: WORDS.reduction,
       value: spec.loss.reduction,
-      options: Object.entries(WORDS.reductions).map(([name, label]) => ({ name, label })),
+      options: catalog.reductions.map((/** @type {"mean" | "sum"} */ name) => ({
+        name,
+        label: WORDS.reductions[name],
+      })),
       commit: (reduction) => actions.change({ loss: { reduction } }, WORDS.what),
     })}
     <p class="settings-note">${STRINGS.startsAgain}</p>
@@ -97,22 +101,19 @@ export function lossForm({ catalog, spec, faults, actions }) {
 }
 
 /** Why a loss cannot follow the last layer, in the catalog's words, or null. @param {any} catalog @param {any} loss @param {string} last */
-function refusal(catalog, loss, last) {
-  const refused = (catalog.refused ?? []).find(
-    (/** @type {any} */ one) => one.loss === loss.name && one.activation === last,
-  );
-  return refused?.reason ?? null;
-}
+const refusal = (catalog, loss, last) =>
+  catalog.refused.find(
+    (/** @type {any} */ one) => one.place === "last" && one.loss === loss.name && one.activation === last,
+  )?.reason ?? null;
 
 /** @param {Ground} ground */
 export function optimizerForm({ catalog, spec, faults, actions }) {
   const { optimizer } = spec;
+  const entry = record(catalog, "optimizers", optimizer.name);
   const edit = (/** @type {object} */ change) => actions.edit({ optimizer: change });
-  const rate = optimizer.learning_rate;
-  const preview = (/** @type {any} */ event) => {
-    const field = event.target.closest("[popover]").querySelector("#optimizer-learning_rate");
-    field.value = String(fromExponent(event.target.valueAsNumber));
-  };
+  const commit = (/** @type {string} */ name, /** @type {number | boolean} */ value) =>
+    edit({ [name]: value });
+  const [rate, ...others] = parameterFields(entry, optimizer, "optimizer", commit, faults);
   return html`
     ${choiceField({
       id: "settings-optimizer-name",
@@ -121,21 +122,31 @@ export function optimizerForm({ catalog, spec, faults, actions }) {
       options: options(catalog, "optimizers"),
       commit: (name) => edit({ name }),
     })}
-    ${parameterFields(record(catalog, "optimizers", optimizer.name), optimizer, "optimizer", (name, value) => edit({ [name]: value }), faults)}
-    <input
-      type="range"
-      class="settings-slider"
-      min="-4"
-      max="1"
-      step="0.05"
-      aria-label=${STRINGS.optimizer.slider}
-      aria-valuetext=${String(rate)}
-      data-value=${String(toExponent(rate))}
-      @input=${preview}
-      @change=${(/** @type {any} */ event) => edit({ learning_rate: fromExponent(event.target.valueAsNumber) })}
-    />
+    ${rate}
+    ${rateSlider(optimizer.learning_rate, (value) => edit({ learning_rate: value }))}
+    ${others}
     <p class="settings-note">${STRINGS.atOnce}</p>
   `;
+}
+
+/** A logarithmic slider from 0.0001 to 10. @param {number} rate @param {(value: number) => void} commit */
+function rateSlider(rate, commit) {
+  const preview = (/** @type {any} */ event) => {
+    const field = event.target.closest("[popover]").querySelector("#optimizer-learning_rate");
+    field.value = plain(fromExponent(event.target.valueAsNumber));
+  };
+  return html`<input
+    type="range"
+    class="settings-slider"
+    min="-4"
+    max="1"
+    step="0.05"
+    aria-label=${STRINGS.optimizer.slider}
+    aria-valuetext=${plain(rate)}
+    data-value=${plain(toExponent(rate))}
+    @input=${preview}
+    @change=${(/** @type {any} */ event) => commit(fromExponent(event.target.valueAsNumber))}
+  />`;
 }
 
 /** @param {Ground} ground @param {number} training rows */
@@ -207,7 +218,7 @@ export function startForm({ catalog, spec, faults, actions }) {
         label: WORDS.seed,
         meaning: WORDS.seedTitle,
         value: spec.seed,
-        range: { kind: "integer", minimum: 0, maximum: catalog.limits.seed },
+        range: { kind: "integer", minimum: 0, maximum: catalog.limits.seed.maximum },
         commit: (seed) => actions.change({ seed }, WORDS.seedWhat),
       },
       faults,

@@ -237,7 +237,8 @@ function lossName(catalog, spec) {
 }
 
 /** @param {any} spec */
-const batchName = (spec) => (spec.batch_size === null ? STRINGS.batch.all : plain(spec.batch_size));
+const batchName = (spec) =>
+  spec.batch_size === null ? STRINGS.batch.all : STRINGS.dataset.rows(spec.batch_size);
 
 /** @param {any} catalog @param {any} spec */
 const startName = (catalog, spec) =>

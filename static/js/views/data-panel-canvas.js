@@ -1,0 +1,104 @@
+/** The data panel's canvas: its size, its clicks, and the line of text that says what is under the pointer. */
+
+import { html } from "../../vendor/lit-html/lit-html.js";
+import { pointAt, toValue } from "../plane.js";
+import { STRINGS } from "../strings/data-panel.js";
+import { rowText } from "./data-panel-legend.js";
+import { coloursOf, nodeAt, paint } from "./data-panel-plot.js";
+import { cell, pretty } from "./data-panel-table.js";
+
+/** @typedef {import("./data-panel-plot.js").Picture} Picture */
+
+/** Width over height of the picture of a one-input run. */
+const LINE_ASPECT = 1.25;
+const LARGEST = 340;
+
+export class DataCanvas {
+  /**
+   * @param {HTMLElement} content holds what `template` makes
+   * @param {(px: number, py: number) => void} onClick
+   */
+  constructor(content, onClick) {
+    this.content = content;
+    this.onClick = onClick;
+    /** @type {Picture | null} */ this.shown = null;
+    /** @type {any} */ this.rows = null;
+    this.isDrawing = false;
+    /** @type {[number, number] | null} */ this.pointer = null;
+  }
+
+  get canvas() {
+    return this.content.querySelector("canvas");
+  }
+
+  /** @param {string} label @param {boolean} isDrawing */
+  template(label, isDrawing) {
+    this.isDrawing = isDrawing;
+    const move = (/** @type {PointerEvent} */ { offsetX, offsetY }) => this.point([offsetX, offsetY]);
+    return html`
+      <div class="data-picture">
+        <canvas
+          role="img"
+          aria-label=${label}
+          data-drawing=${isDrawing ? "yes" : "no"}
+          @click=${(/** @type {MouseEvent} */ event) => this.onClick(event.offsetX, event.offsetY)}
+          @pointermove=${move}
+          @pointerleave=${() => this.point(null)}
+        ></canvas>
+      </div>
+      <p class="data-readout" aria-hidden="true"></p>
+    `;
+  }
+
+  /** The room that there is for a picture, or null where there is none. @param {boolean} line */
+  size(line) {
+    const width = Math.min(this.canvas?.parentElement?.clientWidth ?? 0, LARGEST);
+    return width > 0 ? { width, height: Math.round(line ? width / LINE_ASPECT : width) } : null;
+  }
+
+  /** @param {Picture | null} shown @param {any} rows rows answer */
+  show(shown, rows) {
+    this.shown = shown;
+    this.rows = rows;
+    const { canvas } = this;
+    if (!canvas || !shown) return;
+    canvas.style.setProperty("width", `${shown.frame.width}px`);
+    canvas.style.setProperty("height", `${shown.frame.height}px`);
+    paint(canvas, shown, coloursOf(canvas));
+    this.point(this.pointer);
+  }
+
+  /** The row at a place of the canvas, or null. @param {number} px @param {number} py @returns {number | null} */
+  rowAt(px, py) {
+    return pointAt(this.shown?.dots ?? [], px, py)?.row.row ?? null;
+  }
+
+  /** @param {[number, number] | null} pointer */
+  point(pointer) {
+    this.pointer = pointer;
+    const readout = this.content.querySelector(".data-readout");
+    if (readout && this.shown) readout.textContent = this.textAt(this.shown, pointer);
+  }
+
+  /** What is under the pointer: a row, or the engine's answer at the nearest grid node. @param {Picture} shown @param {[number, number] | null} pointer */
+  textAt(shown, pointer) {
+    if (!pointer) return this.isDrawing ? "" : axes(shown.grid);
+    const place = toValue(shown.frame, ...pointer);
+    if (this.isDrawing) return `(${cell(place[0])}, ${cell(place[1])})`;
+    const dot = pointAt(shown.dots, ...pointer);
+    this.canvas?.toggleAttribute("data-over", dot !== null);
+    if (dot) return rowText(dot.row, this.rows, shown.output);
+    if (!shown.grid || shown.output === "classes") return axes(shown.grid);
+    const { inputs, value } = nodeAt(shown.grid, shown.output, place);
+    return STRINGS.atNode(
+      inputs.map((one) => cell(one)),
+      cell(value),
+    );
+  }
+}
+
+/** What the axes are, where nothing is pointed at. @param {any | null} grid */
+function axes(grid) {
+  if (!grid) return "";
+  return STRINGS.axes(pretty(grid.x_name), grid.y_name ? pretty(grid.y_name) : "y");
+}
