@@ -1,0 +1,75 @@
+"""Changes of a session: steps, seeks, resets and edits."""
+
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from app import costs, translate
+from app.api.contract import SessionId, Sessions, answers, json_answer
+from app.bodies import StrictRoute
+from app.schemas.calls import SeekCall, StepCall, plain
+from app.schemas.session import Session
+from app.schemas.spec import EditCall, ResetCall
+from app.schemas.trace import StepAnswer
+from app.service import KeepGoing
+from engine import run as engine
+from engine.errors import SpecError
+from engine.run import Run
+
+router = APIRouter(prefix="/api/sessions/{session_id}", tags=["changes"], route_class=StrictRoute)
+
+PROBLEMS = (400, 404, 409, 413, 422)
+CHANGED = answers(200, "The session as it is now.", Session, *PROBLEMS)
+
+
+def check_row(run: Run, row: int | None) -> None:
+    """Raise a 422 where the run has no such row, before anything is applied."""
+    rows = run.course.examples.rows
+    if row is not None and row > rows:
+        allowed = f"an integer from 1 to {rows}"
+        raise SpecError.of("row", f"must be {allowed}, not {row}.", allowed)
+
+
+@router.post("/step", responses=answers(200, "What was done.", StepAnswer, *PROBLEMS))
+async def step(sessions: Sessions, session_id: SessionId, call: StepCall) -> Response:
+    """Apply iterations, until they are done, the run halts or the time of a call is over."""
+
+    def work(run: Run, keep_going: KeepGoing) -> Run:
+        check_row(run, call.row)
+        return engine.step(run, call.count, call.unit, keep_going)
+
+    render = partial(translate.step_answer, call=call)
+    return json_answer(await sessions.change(session_id, call, partial(costs.step, call=call), work, render))
+
+
+@router.post("/seek", responses=CHANGED)
+async def seek(sessions: Sessions, session_id: SessionId, call: SeekCall) -> Response:
+    """Stand at an iteration that was reached before; what lies beyond it is kept until the next edit."""
+
+    def work(run: Run, _: KeepGoing) -> Run:
+        return engine.seek(run, call.iteration)
+
+    render = partial(translate.change_answer, form=call.arrays)
+    return json_answer(await sessions.change(session_id, call, costs.look_back, work, render))
+
+
+@router.post("/reset", responses=CHANGED)
+async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall) -> Response:
+    """Begin again at iteration 0, with the same start or with a changed spec."""
+
+    def work(run: Run, _: KeepGoing) -> Run:
+        return engine.reset(run, call.spec, call.edits)
+
+    render = partial(translate.change_answer, form=call.arrays)
+    return json_answer(await sessions.change(session_id, call, costs.start, work, render))
+
+
+@router.patch("", responses=CHANGED)
+async def edit(sessions: Sessions, session_id: SessionId, call: EditCall) -> Response:
+    """Change parameters or training at the session's iteration; what lay beyond it is discarded."""
+
+    def work(run: Run, _: KeepGoing) -> Run:
+        return engine.edit(run, plain(call, "arrays", "at", "request"))
+
+    render = partial(translate.change_answer, form=call.arrays)
+    return json_answer(await sessions.change(session_id, call, costs.answer, work, render))

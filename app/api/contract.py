@@ -1,0 +1,66 @@
+"""What the routes have in common: how their answers are documented, and how they reach the server's state."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Path, Request, Response
+from pydantic import BaseModel
+
+from app.problems import MEDIA_TYPE
+from app.schemas.problem import ConflictDocument, ProblemDocument
+from app.service import Service
+
+DESCRIPTIONS = {
+    400: "The body is not sound JSON.",
+    404: "No session has this id, or it has expired.",
+    409: "The session is not where the caller believes it, or its run is halted.",
+    413: "The body is too large.",
+    422: "A field is unknown, missing, of the wrong kind or out of its range.",
+    503: "As many sessions are kept as may be; `Retry-After` says when to try again.",
+}
+
+SessionId = Annotated[str, Path(description="the session's id, which only its owner knows")]
+
+
+def service_of(request: Request) -> Service:
+    """The service of the app that the request came to."""
+    service: Service = request.app.state.service
+    return service
+
+
+Sessions = Annotated[Service, Depends(service_of)]
+
+
+def answers(status: int, description: str, model: type[BaseModel] | None, *problems: int) -> dict[int | str, Any]:
+    """The documentation of a route that answers ``status`` with ``model``, or one of ``problems``."""
+    success: dict[str, Any] = {"description": description}
+    if model is not None:
+        success["model"] = model
+    documents = {
+        problem: {
+            "description": DESCRIPTIONS[problem],
+            "model": ConflictDocument if problem == 409 else ProblemDocument,
+        }
+        for problem in problems
+    }
+    return {status: success, **documents}
+
+
+def json_answer(content: bytes, status: int = 200) -> Response:
+    """An answer that no cache may keep: the next call may change what it says."""
+    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")
+
+
+def describe(app: FastAPI) -> None:
+    """Let ``app`` describe its errors in OpenAPI by the media type that they are sent with."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            for operations in plain()["paths"].values():
+                for operation in operations.values():
+                    for status, answer in operation["responses"].items():
+                        if int(status) >= 400:
+                            answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,113 @@
+"""The reading of request bodies as strict JSON objects."""
+
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from app.problems import Problem, invalid
+
+DEEPEST = 16
+"""Levels of nesting in a body; the deepest spec has 6 (parameters, layer, W, row, number in a call)."""
+
+
+class DuplicateKey(ValueError):
+    """A JSON object that names one key twice, so that what is meant is unknown."""
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of ``pairs``; raises :class:`DuplicateKey` where a key comes twice."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise DuplicateKey(f"the key {key!r} comes twice in one object")
+            seen.add(key)
+    return members
+
+
+def nested(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every object, array and text in ``value``, with the path that leads to it."""
+    stack = [(path, value)]
+    while stack:
+        path, value = stack.pop()
+        yield path, value
+        if isinstance(value, dict):
+            members = [(str(key), member) for key, member in value.items()]
+        elif isinstance(value, list):
+            members = [(str(index), member) for index, member in enumerate(value)]
+        else:
+            continue
+        stack.extend(((*path, key), member) for key, member in members if isinstance(member, dict | list | str))
+
+
+def encodable(text: str) -> bool:
+    """Whether ``text`` is one that UTF-8 can hold, without NUL."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object in ``body``.
+
+    ``NaN`` and ``Infinity`` are read as the numbers they name, so that the check of fields can say which field holds
+    them. Raises :class:`Problem` 400 where ``body`` is not JSON, and 422 where it is JSON but not a fit object.
+    """
+    try:
+        value = json.loads(body.decode(), object_pairs_hook=unique_keys)
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"The body is not UTF-8 text at byte {error.start}. Send a JSON object.") from None
+    except RecursionError:
+        raise Problem(400, f"The body is nested too deeply. At most {DEEPEST} levels are read.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Problem(400, f"The body is not JSON: {error.msg} at {place}. Send a JSON object.") from None
+    except ValueError as error:
+        raise Problem(400, f"The body is not sound JSON: {error}. Send a JSON object.") from None
+    if not isinstance(value, dict):
+        raise invalid([{"field": "", "message": f"The body must be a JSON object, not {kind(value)}.", "allowed": "object"}])
+    check_nesting(value)
+    return value
+
+
+def check_nesting(value: dict[str, Any]) -> None:
+    """Raise a 422 where ``value`` is nested deeper than :data:`DEEPEST` or holds text that cannot be sent back."""
+    for path, member in nested(value):
+        if len(path) > DEEPEST:
+            message = f"must not be nested deeper than {DEEPEST} levels."
+            raise invalid([{"field": ".".join(path[:3]), "message": message, "allowed": DEEPEST}])
+        texts = [member] if isinstance(member, str) else list(member) if isinstance(member, dict) else []
+        if not all(encodable(text) for text in texts):
+            field = ".".join(part if encodable(part) else "?" for part in path)
+            message = "must be Unicode text without NUL and without halves of surrogate pairs."
+            raise invalid([{"field": field, "message": message, "allowed": "Unicode text"}])
+
+
+def kind(value: Any) -> str:
+    """What JSON calls ``value``."""
+    names = {list: "an array", str: "a text", bool: "a boolean", int: "a number", float: "a number", type(None): "null"}
+    return names.get(type(value), "an object")
+
+
+class StrictRequest(Request):
+    """A request whose body is read by :func:`read_object`; an empty body means ``{}``."""
+
+    async def json(self) -> dict[str, Any]:
+        return read_object(await self.body())
+
+    async def body(self) -> bytes:
+        return await super().body() or b"{}"
+
+
+class StrictRoute(APIRoute):
+    """A route whose body must be a sound JSON object."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def strict_handler(request: Request) -> Response:
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strict_handler

@@ -1,0 +1,81 @@
+"""The catalog, made from the engine's registries: what is added there is listed here."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.features import FEATURES
+from engine.fields import Field
+from engine.initializers import INITIALIZERS
+from engine.limits import LIMITS
+from engine.losses import LOSSES, REDUCTIONS
+from engine.optimizers import OPTIMIZERS
+from engine.penalties import PENALTIES
+from engine.presets import PRESETS
+from engine.schedules import SCHEDULES
+from engine.spec import complete
+
+REGISTRIES: Mapping[str, Mapping[str, Any]] = {
+    "activations": ACTIVATIONS,
+    "losses": LOSSES,
+    "initializers": INITIALIZERS,
+    "optimizers": OPTIMIZERS,
+    "schedules": SCHEDULES,
+    "penalties": PENALTIES,
+    "datasets": DATASETS,
+    "features": FEATURES,
+}
+
+
+def parameter_document(field: Field) -> dict[str, Any]:
+    """What a parameter is called, what it may hold, and its default."""
+    return {member.name: getattr(field, member.name) for member in fields(field)} | {"allowed": field.allowed()}
+
+
+def record_document(record: Any) -> dict[str, Any]:
+    """Every member of a record that is no formula in Python."""
+    members = {member.name: getattr(record, member.name) for member in fields(record)}
+    plain = {name: value for name, value in members.items() if not callable(value)}
+    return {**plain, "parameters": [parameter_document(field) for field in record.parameters]}
+
+
+def refusals() -> list[dict[str, Any]]:
+    """Which activations and losses do not go together, or not in a place, and why."""
+    answer = []
+    for activation in ACTIVATIONS.values():
+        reason = activation.refuses(activation.least_units, False)
+        if reason:
+            answer.append({"loss": None, "activation": activation.name, "place": "hidden", "reason": reason})
+    for loss in LOSSES.values():
+        for activation in ACTIVATIONS.values():
+            reason = loss.refuses(activation.name)
+            if reason:
+                answer.append({"loss": loss.name, "activation": activation.name, "place": "last", "reason": reason})
+    return answer
+
+
+def preset_document(preset: Any) -> dict[str, Any]:
+    """A preset with its whole spec."""
+    return {
+        "name": preset.name,
+        "title": preset.title,
+        "description": preset.description,
+        "spec": complete(preset.spec).to_dict(),
+    }
+
+
+def catalog() -> dict[str, Any]:
+    """The document that ``GET /api/catalog`` answers."""
+    registries = {
+        name: {key: record_document(record) for key, record in registry.items()}
+        for name, registry in REGISTRIES.items()
+    }
+    return {
+        **registries,
+        "reductions": list(REDUCTIONS),
+        "refused": refusals(),
+        "limits": {name: {"maximum": limit.maximum, "reason": limit.reason} for name, limit in LIMITS.items()},
+        "presets": {name: preset_document(preset) for name, preset in PRESETS.items()},
+    }

@@ -1,0 +1,63 @@
+"""The server put together: the only module that knows every other."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.templating import Jinja2Templates
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import pages, problems, translate
+from app.api import catalog, changes, sessions, views
+from app.api.contract import describe
+from app.assets import PREFIX, AssetFiles, Assets
+from app.guards import BodyLimit, SecurityHeaders
+from app.pool import Pool
+from app.service import Service
+from app.settings import Settings
+from app.stores import Store
+from app.stores.memory import MemoryStore
+
+COMPRESSED = 16_384
+"""Bytes from which an answer is compressed: below, compressing costs more than sending."""
+
+
+def create_app(
+    settings: Settings | None = None, store: Store | None = None, clock: Callable[[], float] = time.monotonic
+) -> FastAPI:
+    """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
+    settings = settings or Settings()
+    store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
+    pool = Pool(settings.threads)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        pool.close()
+
+    app = FastAPI(
+        title="Backpass",
+        version="1",
+        description="A neural network's learning, with nothing hidden: every number, step by step.",
+        docs_url=None,  # both pages of documentation load from other hosts
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=5),
+            Middleware(SecurityHeaders),
+            Middleware(BodyLimit, limit=settings.body_bytes),
+        ],
+    )
+    app.state.service = Service(store, pool, settings, clock, translate.session_document)
+    app.state.catalog = translate.catalog_answer()
+    app.state.assets = Assets(settings.static, settings.develop)
+    app.state.templates = Jinja2Templates(settings.templates)
+    problems.install(app)
+    for part in (catalog, sessions, changes, views, pages):
+        app.include_router(part.router)
+    app.mount(PREFIX, AssetFiles(app.state.assets), name="static")
+    describe(app)
+    return app

@@ -1,0 +1,103 @@
+"""What a call may hold. The shape is checked here; what a spec or an edit means, and its defaults, by the engine."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.schemas.arrays import Arrays
+from engine import limits
+
+Iteration = Annotated[int, Field(ge=1, description="the parameters and the batch of trace n; default k + 1, the peek")]
+Position = Annotated[int, Field(ge=1, description="the sample's position in the batch, from 1")]
+Row = Annotated[int, Field(ge=1, description="the row in focus, from 1; it must be in the batch")]
+
+
+class Call(BaseModel):
+    """What every call with a body may hold."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    arrays: Arrays = None
+
+
+class ChangeCall(Call):
+    """What every call that changes a session may hold."""
+
+    at: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="the iteration at which the caller believes the session; a session elsewhere answers 409"
+    )
+    request: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")] | None = Field(
+        None, description="a UUID of this call: repeated, it answers as the first time and applies nothing"
+    )
+
+
+class StepCall(ChangeCall):
+    """Iterations to apply, and what to answer of them."""
+
+    count: int = Field(1, ge=1, le=limits.limit("iterations_a_call"))
+    unit: Literal["iteration", "epoch"] = "iteration"
+    trace: bool = Field(True, description="answer the trace of the last iteration applied")
+    peek: bool = Field(False, description="answer the trace of the next iteration too")
+    row: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="the row in focus; traces whose batch lacks it show the first row of their batch"
+    )
+
+
+class SeekCall(ChangeCall):
+    """Where the session shall stand."""
+
+    iteration: int = Field(ge=0, description="from 0 to `furthest`")
+
+
+class Query(BaseModel):
+    """What every call without a body may hold in its query."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    arrays: Arrays = None
+
+
+class IterationQuery(Query):
+    """The iteration looked at."""
+
+    iteration: Iteration | None = None
+
+
+class TraceQuery(IterationQuery):
+    """The iteration and the sample looked at."""
+
+    sample: Position | None = None
+    row: Row | None = None
+
+
+class RowsQuery(IterationQuery):
+    """The stretch of rows looked at."""
+
+    offset: int = Field(0, ge=0, description="rows left out before the first")
+    limit: Annotated[int, Field(ge=1, le=limits.limit("rows_a_call"))] | None = Field(None, description="rows at most")
+
+
+class GridQuery(IterationQuery):
+    """How fine a picture is asked for."""
+
+    resolution: Annotated[int, Field(ge=2, le=limits.limit("grid_resolution"))] | None = Field(
+        None, description="points along each axis"
+    )
+    units: bool = Field(False, description="answer every unit's activation too")
+
+
+class HistoryQuery(Query):
+    """How many rows are asked for."""
+
+    points: Annotated[int, Field(ge=2, le=limits.limit("history_points"))] | None = Field(None, description="rows at most")
+
+
+class InspectQuery(TraceQuery):
+    """The parameter looked at."""
+
+    parameter: str = Field(description="a weight or a bias, by its name", examples=["W1.2.1", "b1.2"])
+
+
+def plain(model: BaseModel, *without: str) -> dict[str, Any]:
+    """What the caller gave in ``model``, but for the fields ``without``; a field not given is left out."""
+    return {name: getattr(model, name) for name in model.model_fields_set if name not in without}

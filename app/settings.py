@@ -1,0 +1,33 @@
+"""What whoever runs the server can set, by environment variables that begin with ``BACKPASS_``."""
+
+from pathlib import Path
+
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.places import STATIC, TEMPLATES
+
+
+class Settings(BaseSettings):
+    """The server's settings; an environment variable that none of them names is ignored."""
+
+    model_config = SettingsConfigDict(env_prefix="BACKPASS_", extra="ignore", frozen=True)
+
+    session_limit: PositiveInt = 1000
+    """Sessions kept at once. A run of the default spec takes about 0.3 MB after 1,000 iterations."""
+    session_idle_seconds: PositiveFloat = 7200.0
+    """Seconds without a call after which a session may be dropped: a lecture with its pause."""
+    call_seconds: NonNegativeFloat = 2.0
+    """Seconds after which a call that iterates answers with what it has done."""
+    body_bytes: PositiveInt = 1_000_000
+    """Longest request body: a custom dataset at its limits fits several times."""
+    calls_remembered: PositiveInt = 16
+    """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
+    threads: PositiveInt = 2
+    """Threads for calls that take long. More than two delay the event loop more than they speed up the work."""
+    develop: bool = False
+    """Serve edited static files at once, uncached, instead of for ever under the hash of their tree."""
+    static: Path = STATIC
+    """The folder of the page's scripts, styles and typefaces."""
+    templates: Path = TEMPLATES
+    """The folder of the page's templates."""

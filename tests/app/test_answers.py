@@ -1,0 +1,39 @@
+"""What every answer carries beside its content, and how many sessions a server keeps."""
+
+from typing import Any
+
+
+def test_nothing_sets_a_cookie_and_answers_are_kept_by_no_cache(client: Any, begin: Any) -> None:
+    session = begin(preset="xor")
+    for path in ("/", "/api/catalog", f"/api/sessions/{session['id']}", f"/api/sessions/{session['id']}/trace"):
+        answer = client.get(path)
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "no-" in answer.headers["cache-control"]
+
+
+def test_a_store_that_is_full_answers_503_and_says_when_to_try_again(server: Any, clock: Any) -> None:
+    client = server(session_limit=2, session_idle_seconds=100)
+    first, second = (client.post("/api/sessions", json={"preset": "xor"}).json() for _ in range(2))
+    clock.now = 60
+    assert client.get(f"/api/sessions/{second['id']}").status_code == 200
+    refused = client.post("/api/sessions", json={"preset": "xor"})
+    assert refused.status_code == 503
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["retry-after"] == "40"
+    assert client.post(f"/api/sessions/{second['id']}/step").status_code == 200
+    clock.now = 101
+    assert client.get(f"/api/sessions/{first['id']}").status_code == 404
+    assert client.post("/api/sessions", json={"preset": "xor"}).status_code == 201
+
+
+def test_large_answers_are_compressed_for_who_takes_it(client: Any, begin: Any) -> None:
+    session = begin()
+    path = f"/api/sessions/{session['id']}/rows"
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    bare = client.get(path, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in bare.headers
+    assert packed.json() == bare.json()
+    assert "content-encoding" not in client.get("/api/sessions/x", headers={"accept-encoding": "gzip"}).headers

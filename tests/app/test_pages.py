@@ -1,0 +1,81 @@
+"""The page: which run it opens with, where it finds its files, and what its browser may do."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from app.permalinks import encode
+
+
+def start_of(answer: Any) -> dict[str, Any]:
+    """What the page is told to begin with: the call and the problem."""
+    assert answer.status_code == 200
+    return json.loads(re.search(r'<script type="application/json" id="start">(.*?)</script>', answer.text, re.S)[1])
+
+
+def test_the_page_opens_with_the_run_that_learns_xor(client: Any) -> None:
+    assert start_of(client.get("/")) == {"start": {"preset": "xor"}, "problem": None}
+
+
+def test_a_preset_named_in_the_address_is_opened(client: Any) -> None:
+    assert start_of(client.get("/?preset=two-two-two")) == {"start": {"preset": "two-two-two"}, "problem": None}
+
+
+def test_a_link_opens_the_run_it_holds(client: Any, begin: Any) -> None:
+    session = client.post(f"/api/sessions/{begin(preset='y-3x')['id']}/step", json={"count": 3}).json()["session"]
+    opened = start_of(client.get(session["permalink"]))
+    assert opened == {"start": {"spec": session["spec"], "edits": [], "iteration": 3}, "problem": None}
+    assert {**begin(**opened["start"]), "id": ""} == {**session, "id": ""}
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("preset=<script>alert(1)</script>", "xor"),
+        ("run=", "cut off"),
+        ("run=%00", "characters"),
+        ("run=abcdef", "cut off"),
+        (encode({"layers": [{"units": 65, "activation": "tanh"}]}, [], 0)[2:], "65"),
+        (encode({}, [{"iteration": 0, "parameters": {"W9.9.9": 1.0}}], 0)[2:], "W9.9.9"),
+        (encode([], {}, 0)[2:], "object"),
+        (encode({}, [], -1)[2:], "iteration"),
+        (encode({}, [], "<b>")[2:], "iteration"),
+    ],
+)
+def test_a_link_that_cannot_be_opened_is_explained_on_a_page_that_works(client: Any, query: str, word: str) -> None:
+    answer = client.get(f"/?{query}")
+    opened = start_of(answer)
+    assert opened["start"] == {"preset": "xor"}
+    assert word in opened["problem"]
+    assert "<script>alert" not in answer.text
+    assert "<b>" not in opened["problem"] or r"\u003cb\u003e" in answer.text
+
+
+def test_other_members_of_the_address_are_ignored(client: Any) -> None:
+    assert start_of(client.get("/?utm_source=course&theme=dark"))["problem"] is None
+
+
+def test_every_file_that_the_page_names_is_served(client: Any) -> None:
+    page = client.get("/").text
+    named = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert any(path.endswith("/js/main.js") for path in named)
+    for path in named:
+        assert path.startswith("/static/")
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_page_may_load_nothing_from_elsewhere_and_run_nothing_written_into_it(client: Any) -> None:
+    headers = client.get("/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["script-src"] == policy["connect-src"] == "'self'"
+    assert policy["base-uri"] == policy["form-action"] == "'none'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["content-type"].startswith("text/html")
+    assert headers["cache-control"] == "no-cache"
+
+
+def test_the_head_of_the_page_can_be_asked_for_alone(client: Any) -> None:
+    answer = client.head("/")
+    assert (answer.status_code, answer.content) == (200, b"")
