@@ -26,6 +26,7 @@ class Activation:
     jacobian: a (units,) -> da/dz (units, units), [k, j] = da_k/dz_j, of one sample; where there is no slope.
     pull_back: (dL_da, a) -> delta (units, rows), where there is no slope to multiply with.
     kinks: the z at which f has no derivative; the slope taken there is what ``slope`` gives.
+    linear: whether f is a straight line, so that a linear model stays one.
     label_values: what two classes become as the targets of one output unit with this activation.
     """
 
@@ -42,6 +43,7 @@ class Activation:
     kinks: tuple[float, ...] = ()
     last_layer_only: bool = False
     least_units: int = 1
+    linear: bool = False
     label_values: tuple[float, float] = (0.0, 1.0)
     range_latex: str = r"(-\infty, \infty)"
 
@@ -90,6 +92,7 @@ _ENTRIES = (
         source="Goodfellow et al., 6.2.2.1 (linear units)",
         function=lambda z: z.copy(),
         slope=lambda z, a: np.ones_like(z),
+        linear=True,
     ),
     Activation(
         name="sigmoid",

@@ -94,8 +94,9 @@ def amend(spec: Spec, changes: Mapping) -> Spec:
         "batch_size": lambda given: read_batch_size(given, problems),
         "frozen": lambda given: read_frozen(given, spec.layout, problems),
     }
-    present = spec.to_dict() if any(name in changes for name in readers) else {}
-    read = {name: reader(overlay(present[name], changes[name], name)) for name, reader in readers.items() if name in changes}
+    present = spec.rules_dict()
+    asked = {name: overlay(present[name], changes[name], name) for name in readers if name in changes}
+    read = {name: readers[name](given) for name, given in asked.items()}
     if "parameters" in changes:
         read_values(changes["parameters"], spec.layout, problems)
     amended = replace(spec, **read)

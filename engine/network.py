@@ -31,7 +31,7 @@ class Network:
     @property
     def is_quadratic(self) -> bool:
         """Whether the batch loss is a quadratic function of the parameters: one linear layer, squared errors."""
-        linear = len(self.activations) == 1 and self.activations[0].name == "identity"
+        linear = len(self.activations) == 1 and self.activations[0].linear
         return linear and self.loss.quadratic
 
 
@@ -98,34 +98,30 @@ def full_pass(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.nda
     """
     pairs = network.layout.views(parameters)
     z, a, arena, delta = _forward_in_arena(network, pairs, x)
+    a_in = [x, *a[:-1]]
     losses = network.loss.value(z[-1], a[-1], y)
     gradient = np.empty(network.layout.count)
     into = network.layout.views(gradient)
-    last = len(pairs) - 1
-    slopes: list[np.ndarray | None] = [None] * len(pairs)
-    dL_da: list[np.ndarray] = [y] * len(pairs)
-    for layer in range(last, -1, -1):
+    slopes: list[np.ndarray | None] = []
+    dL_da: list[np.ndarray] = []
+    for layer in reversed(range(len(pairs))):
         activation = network.activations[layer]
-        if layer == last:
-            dL_da[layer] = network.loss.slope(z[layer], a[layer], y)
-        else:
-            dL_da[layer] = pairs[layer + 1][0].T @ delta[layer + 1]
-        if activation.elementwise:
-            slopes[layer] = activation.slope(z[layer], a[layer])
-        if layer == last and network.loss.delta:
+        is_last = layer == len(pairs) - 1
+        dL_da.append(network.loss.slope(z[-1], a[-1], y) if is_last else pairs[layer + 1][0].T @ delta[layer + 1])
+        slopes.append(activation.slope(z[layer], a[layer]) if activation.elementwise else None)
+        if is_last and network.loss.delta:
             delta[layer][...] = network.loss.delta(z[layer], a[layer], y)
         elif activation.elementwise:
-            np.multiply(dL_da[layer], slopes[layer], delta[layer])
+            np.multiply(dL_da[-1], slopes[-1], delta[layer])
         else:
-            delta[layer][...] = activation.pull_back(dL_da[layer], a[layer])
+            delta[layer][...] = activation.pull_back(dL_da[-1], a[layer])
         dW, db = into[layer]
-        np.matmul(delta[layer], (a[layer - 1] if layer else x).T, dW)
+        np.matmul(delta[layer], a_in[layer].T, dW)
         np.add.reduce(delta[layer], 1, None, db)
     if network.mean:
         gradient /= x.shape[1]
-    return Pass(
-        pairs, [x, *a[:-1]], z, a, slopes, dL_da, delta, y, losses, reduced(network, losses), gradient, arena
-    )
+    backward = (slopes[::-1], dL_da[::-1], delta)
+    return Pass(pairs, a_in, z, a, *backward, y, losses, reduced(network, losses), gradient, arena)
 
 
 def _forward_in_arena(

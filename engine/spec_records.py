@@ -122,20 +122,30 @@ class Spec:
     def to_dict(self) -> dict[str, object]:
         """The completed spec as plain dicts, lists, numbers and None, in the order of the contract."""
         start = self.parameters
+        rules = self.rules_dict()
+        frozen, stop = rules.pop("frozen"), rules.pop("stop")
         return {
             "dataset": self.dataset.to_dict(),
             "layers": [vars(layer).copy() for layer in self.layers],
             "initializer": self.initializer.to_dict(INITIALIZERS[self.initializer.name].parameters),
             "parameters": start and [{"W": [list(row) for row in W], "b": list(b)} for W, b in start],
-            "frozen": list(self.frozen),
+            "frozen": frozen,
             "loss": vars(self.loss).copy(),
+            **rules,
+            "shuffle": self.shuffle,
+            "seed": self.seed,
+            "stop": stop,
+        }
+
+    def rules_dict(self) -> dict[str, object]:
+        """The part that an edit may change, as the spec writes it: how parameters move, in what batches, until when."""
+        return {
+            "frozen": list(self.frozen),
             "penalty": dict(self.penalty),
             "optimizer": self.optimizer.to_dict(OPTIMIZERS[self.optimizer.name].parameters),
             "schedule": self.schedule.to_dict(SCHEDULES[self.schedule.name].parameters),
             "clip": self.clip and {self.clip.kind: self.clip.limit},
             "batch_size": self.batch_size,
-            "shuffle": self.shuffle,
-            "seed": self.seed,
             "stop": self.stop and self.stop.to_dict(),
         }
 

@@ -1,0 +1,86 @@
+"""Divergence explained: which quantity left the finite range first, in which layer, which parameter is to blame, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.course import Course, Prospect
+from engine.curvature import largest_stable_rate
+from engine.status import Status
+
+WORDS = {
+    "z": "the weighted input z of layer {layer}",
+    "a": "the activation a of layer {layer}",
+    "loss": "the loss of its batch",
+    "delta": "delta of layer {layer}",
+    "gradient": "the gradient of {parameter}",
+    "parameter": "the new value of {parameter}",
+}
+
+
+def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Prospect]]) -> Status:
+    """The Status of a run whose next iteration, ``prospect``, is not finite.
+
+    earlier: gives prospects at which the curvature may be looked at instead, best first (the last that was applied, the
+    first of the run); asked for only here, since it costs a replay.
+    """
+    quantity, layer, index = first_to_leave(prospect)
+    layout = course.network.layout
+    if index is None:
+        index = _largest_up_to(course, prospect, layer)
+    parameter = layout.name(index)
+    value = prospect.parameters[index]
+    what = WORDS[quantity].format(layer=layer, parameter=parameter)
+    learning_rate = prospect.update.rate
+    sentences = [
+        f"Iteration {prospect.iteration} was not applied: {what} is no longer a finite number.",
+        f"{parameter} had grown to {value:.4g}; the learning rate is {learning_rate:g}.",
+        _against_curvature(course, learning_rate, earlier()),
+    ]
+    reason = " ".join(sentence for sentence in sentences if sentence)
+    return Status("diverged", reason, prospect.iteration, quantity, layer, parameter)
+
+
+def first_to_leave(prospect: Prospect) -> tuple[str, int, int | None]:
+    """(quantity, layer from 1, flat index or None) of what is not finite first, in the order it is computed."""
+    computed, layers = prospect.computed, len(prospect.computed.z)
+    for number in range(1, layers + 1):
+        for quantity in ("z", "a"):
+            if not np.isfinite(getattr(computed, quantity)[number - 1]).all():
+                return quantity, number, None
+    if not np.isfinite(computed.loss):
+        return "loss", layers, None
+    for number in range(layers, 0, -1):
+        if not np.isfinite(computed.delta[number - 1]).all():
+            return "delta", number, None
+    finite = np.isfinite(prospect.update.gradient)
+    quantity = "parameter" if finite.all() else "gradient"
+    values = prospect.update.parameters if finite.all() else prospect.update.gradient
+    index = int(np.flatnonzero(~np.isfinite(values))[0])
+    return quantity, _layer_of(prospect, index), index
+
+
+def _layer_of(prospect: Prospect, index: int) -> int:
+    return next(n for n, end in enumerate(prospect.settings.spec.layout.offsets[1:], start=1) if index < end)
+
+
+def _largest_up_to(course: Course, prospect: Prospect, layer: int) -> int:
+    """The flat index of the parameter of largest size among the layers up to ``layer``."""
+    end = course.network.layout.offsets[layer]
+    return int(np.abs(prospect.parameters[:end]).argmax())
+
+
+def _against_curvature(course: Course, learning_rate: float, prospects: list[Prospect]) -> str:
+    """A sentence that sets the learning rate against 2/λmax, or none where no curvature can be told."""
+    for prospect in prospects:
+        stable = largest_stable_rate(course, prospect)
+        if stable is None:
+            continue
+        exact = "is" if course.network.is_quadratic and len(course.examples.parts["train"]) == len(prospect.indices) else None
+        words = f"The largest stable rate here {exact or 'is estimated at'} {stable:.4g} (2/λmax of the batch loss)"
+        if learning_rate > stable:
+            return f"{words}, and a larger one overshoots further with every update."
+        return f"{words}; the rate is below that, so the loss left the region where this holds."
+    return "The curvature there is too flat or too steep to name a largest stable rate."

@@ -1,0 +1,308 @@
+"""A run in time: state in, state out. Every function takes a Run and gives another; the old one stays as it was.
+
+A run is a function of its spec, its edits and the iteration, to the last bit, by whichever way the iteration is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from engine.batches import Batch
+from engine.completion import amend, complete
+from engine.course import Course, Edit, Prospect, Settings, State, course_of, with_edits
+from engine.divergence import diverged
+from engine.errors import Diverged, Halted, NotReached, SpecError
+from engine.evaluation import Evaluation, evaluate
+from engine.fields import is_integer, shown
+from engine.history import History, Values
+from engine.keyframes import Keyframes
+from engine.limits import limit
+from engine.merging import merge
+from engine.spec_records import Spec
+from engine.status import READY, Status
+from engine.stopping import stop_reason
+from engine.update import norm
+
+UNITS = ("iteration", "epoch")
+KeepGoing = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run at one iteration.
+
+    course: what its spec and edits determine. arrival: the state after ``iteration`` updates, before the edits made there.
+    furthest: the last iteration reached, >= iteration. keyframes, history: shared with the runs it came from.
+    """
+
+    course: Course
+    arrival: State
+    furthest: int
+    keyframes: Keyframes
+    history: History
+
+    @property
+    def spec(self) -> Spec:
+        """The spec it started from (what edits changed is in ``settings``)."""
+        return self.course.spec
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits, ascending: {"iteration": k, ...what was changed}."""
+        return self.course.edits
+
+    @property
+    def iteration(self) -> int:
+        """How many updates it has had."""
+        return self.arrival.iteration
+
+    @cached_property
+    def state(self) -> State:
+        """The state after the edits made at this iteration: what the next iteration starts from."""
+        return self.course.settle(self.arrival)
+
+    @property
+    def settings(self) -> Settings:
+        """The spec as edited and its rules, as the next iteration uses them."""
+        return self.course.settings_for(self.iteration + 1)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """The batch of the next iteration."""
+        return self.course.batch(self.iteration + 1)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are completed."""
+        return self.course.batches.position(self.iteration + 1)[0] - 1
+
+    @property
+    def parameters(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(W, b) by layer, read-only views: W (units, inputs), b (units,)."""
+        return self.course.network.layout.views(self.state.parameters)
+
+    @cached_property
+    def prospect(self) -> Prospect:
+        """The next iteration, computed and not applied; it may be not finite."""
+        with np.errstate(all="ignore"):
+            return self.course.prospect(self.state)
+
+    @cached_property
+    def status(self) -> Status:
+        """How the run stands: a function of spec, edits and iteration."""
+        stopped = stop_reason(self.course, self.state, self.prospect)
+        if stopped:
+            return stopped
+        if self.prospect.finite:
+            return READY
+        return diverged(self.course, self.prospect, self.earlier)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """Losses and accuracy by part, after ``iteration`` updates and the edits made there."""
+        return evaluate(self.course.network, self.course.examples, self.state.parameters)
+
+    @property
+    def losses(self) -> dict[str, float | None]:
+        """Mean loss by part (train, validation, test), without penalty; None for an empty part."""
+        return self.evaluation.losses
+
+    @property
+    def accuracy(self) -> dict[str, float | None]:
+        """Share of rows decided rightly by part; None for an empty part or a regression."""
+        return self.evaluation.accuracy
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the learner should know about the data's preparation and the batches."""
+        size, rows = self.settings.spec.batch_size, len(self.course.examples.parts["train"])
+        large = (f"A batch of {size} is larger than the {rows} training rows: it is all of them.",)
+        return self.course.examples.notices + (large if size is not None and size > rows else ())
+
+    def earlier(self) -> list[Prospect]:
+        """The iteration applied last and the first one, computed again: where the curvature can be looked at."""
+        with np.errstate(all="ignore"):
+            ks = dict.fromkeys((max(self.iteration - 1, 0), 0))
+            return [self.course.prospect(self.course.settle(state_at(self, k))) for k in ks]
+
+
+def start(spec: Spec, edits: Sequence[Edit] = ()) -> Run:
+    """The run of a completed spec at iteration 0; edits made later wait until it gets there.
+
+    Raises SpecError where an edit does not fit.
+    """
+    course = course_of(spec, edits)
+    first = course.start()
+    return Run(course, first, 0, Keyframes((first,)), History())
+
+
+def replay(spec: Spec, edits: Sequence[Edit], iteration: int, keep_going: KeepGoing | None = None) -> Run:
+    """The run of a spec and its edits, taken to ``iteration`` (and reaching as far as its last edit).
+
+    Ends early where the run halts or ``keep_going`` says no. Raises SpecError for edits or an iteration that do not fit.
+    """
+    _check_count("iteration", iteration, 0, limit("iterations"))
+    run = start(spec, edits)
+    last = max([iteration, *(edit["iteration"] for edit in run.edits)])
+    run = _forward(run, last, keep_going)
+    return seek(run, iteration) if run.iteration > iteration else run
+
+
+def step(run: Run, count: int = 1, unit: str = "iteration", keep_going: KeepGoing | None = None) -> Run:
+    """``run`` after ``count`` more iterations, or at the end of the epoch under way and count - 1 more.
+
+    Stops early where a stop rule is met, where the next update is not finite, and where ``keep_going``, asked between
+    iterations, says no; the returned run's status says which. Raises Halted if it could not even begin.
+    """
+    _check_count("count", count, 1, limit("iterations_a_call"))
+    if unit not in UNITS:
+        raise SpecError.of("unit", f"must be iteration or epoch, not {shown(unit)}.", list(UNITS))
+    if not run.status.is_ready:
+        raise (Diverged if run.status.state == "diverged" else Halted)(run.status)
+    last = run.iteration + count if unit == "iteration" else _epoch_end(run, count)
+    if last > limit("iterations"):
+        message = f"A run goes no further than iteration {limit('iterations')}, and this asks for {last}."
+        raise SpecError.of("count", message, limit("iterations") - run.iteration)
+    return _forward(run, last, keep_going)
+
+
+def seek(run: Run, iteration: int) -> Run:
+    """``run`` at another iteration that it has reached; history and edits stay. Raises NotReached beyond that."""
+    if not is_integer(iteration) or not 0 <= iteration <= run.furthest:
+        allowed = f"an integer from 0 to {run.furthest}"
+        raise NotReached.of("iteration", f"must be {allowed} (the furthest reached), not {shown(iteration)}.", allowed)
+    return replace(run, arrival=state_at(run, iteration))
+
+
+def edit(run: Run, changes: Mapping[str, object]) -> Run:
+    """``run`` with an edit made at its iteration; what lay beyond it is discarded.
+
+    Raises SpecError for what no edit may change and for values that do not fit.
+    """
+    amend(run.settings.spec, changes)
+    k = run.iteration
+    kept = [edit for edit in run.edits if edit["iteration"] <= k]
+    course = with_edits(run.course, [*kept, {"iteration": k, **changes}])
+    return Run(course, run.arrival, k, run.keyframes.until(k), run.history.until(k))
+
+
+def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence[Edit] | None = None) -> Run:
+    """The run from iteration 0, with ``changes`` merged into its spec.
+
+    Edits made at iteration 0 are kept where the changes do not speak of the same thing; ``edits`` replaces them.
+    Raises SpecError where something does not fit.
+    """
+    spec = complete(merge(run.spec.to_dict(), changes)) if changes else run.spec
+    if edits is None:
+        return start(spec, _kept_at_start(run, spec, changes or {}))
+    fresh = start(spec, edits)
+    late = [edit["iteration"] for edit in fresh.edits if edit["iteration"]]
+    if late:
+        raise SpecError.of("edits", f"A reset takes edits of iteration 0 only, not of {late[0]}.", 0)
+    return fresh
+
+
+def state_at(run: Run, iteration: int) -> State:
+    """The state after ``iteration`` <= furthest updates, before the edits made there: the nearest one kept, replayed."""
+    state = run.keyframes.before(iteration)
+    if state.iteration < run.iteration <= iteration:
+        state = run.arrival
+    course = run.course
+    order = _OrderOfEpoch(course)
+    with np.errstate(all="ignore"):
+        while state.iteration < iteration:
+            settled = course.settle(state)
+            state = course.apply(settled, course.prospect(settled, order.indices(state.iteration + 1)))
+    return state
+
+
+class _OrderOfEpoch:
+    """Batches of successive iterations, with the order of the epoch under way drawn once."""
+
+    def __init__(self, course: Course) -> None:
+        self._batches = course.batches
+        self._epoch = 0
+        self._rows = course.batches.training
+
+    def indices(self, n: int) -> np.ndarray:
+        """The rows of iteration n, counted from 0."""
+        epoch, number, _, size = self._batches.position(n)
+        if epoch != self._epoch:
+            self._epoch, self._rows = epoch, self._batches.epoch_order(epoch)
+        return self._rows[(number - 1) * size : number * size]
+
+
+def _forward(run: Run, last: int, keep_going: KeepGoing | None) -> Run:
+    """``run`` taken on to iteration ``last``, or to where it halts or is told to wait."""
+    course, state, settled, prospect = run.course, run.arrival, run.state, run.prospect
+    keyframes, history, furthest = run.keyframes, run.history, run.furthest
+    order = _OrderOfEpoch(course)
+    with np.errstate(all="ignore"):
+        while state.iteration < last:
+            if not prospect.finite or stop_reason(course, settled, prospect):
+                break
+            state = course.apply(settled, prospect)
+            if state.iteration > furthest:
+                furthest = state.iteration
+                ends = course.batches.is_epoch_end(furthest)
+                history = history.append(history_values(course, prospect, state.parameters if ends else None), ends)
+                keyframes = keyframes.with_state(state)
+            if state.iteration == last or (keep_going and not keep_going()):
+                break
+            settled = course.settle(state)
+            prospect = course.prospect(settled, order.indices(state.iteration + 1))
+    return Run(course, state, furthest, keyframes, history)
+
+
+def history_values(course: Course, prospect: Prospect, evaluated: np.ndarray | None) -> Values:
+    """Row n of the history as numbers, with losses and accuracy of the parameters ``evaluated``, (P,), if given."""
+    computed, update = prospect.computed, prospect.update
+    penalty = prospect.settings.rules.penalty_value(prospect.parameters)
+    ends: Values = (np.nan,) * 4
+    if evaluated is not None:
+        found = evaluate(course.network, course.examples, evaluated, ("train", "validation"))
+        values = (*(found.losses[part] for part in ("train", "validation")),
+                  *(found.accuracy[part] for part in ("train", "validation")))
+        ends = tuple(np.nan if value is None else value for value in values)
+    offsets = course.network.layout.offsets
+    norms = (norm(update.gradient[a:b]) for a, b in zip(offsets, offsets[1:], strict=False))
+    epoch = course.batches.position(prospect.iteration)[0]
+    return (prospect.iteration, epoch, computed.loss, computed.loss + penalty, *ends, *norms)
+
+
+def _epoch_end(run: Run, count: int) -> int:
+    """The iteration that ends the epoch under way and count - 1 more epochs, by the batch sizes now in force."""
+    batch = run.batch
+    return run.iteration + batch.of - batch.number + 1 + (count - 1) * batch.of
+
+
+def _check_count(field: str, given: object, least: int, most: int) -> None:
+    if not is_integer(given) or not least <= given <= most:
+        allowed = f"an integer from {least} to {most}"
+        raise SpecError.of(field, f"must be {allowed}, not {shown(given)}.", allowed)
+
+
+def _kept_at_start(run: Run, spec: Spec, changes: Mapping[str, object]) -> list[Edit]:
+    """The edits made at iteration 0, less what ``changes`` speaks of and parameters that are no more."""
+    first = next((edit for edit in run.edits if edit["iteration"] == 0), None)
+    if first is None:
+        return []
+    kept = {key: value for key, value in (_left(first, changes) or {}).items()}
+    if isinstance(kept.get("parameters"), Mapping):
+        there = set(map(spec.layout.name, range(spec.layout.count)))
+        kept["parameters"] = {name: value for name, value in kept["parameters"].items() if name in there}
+    return [{**kept, "iteration": 0}]
+
+
+def _left(made: object, changed: object) -> object | None:
+    """What of an edit is left when a change speaks of the same things; None if nothing is."""
+    if not (isinstance(made, Mapping) and isinstance(changed, Mapping)) or "name" in changed:
+        return None
+    left = {key: _left(value, changed[key]) if key in changed else value for key, value in made.items()}
+    return {key: value for key, value in left.items() if value is not None or key not in changed}
+
+
