@@ -65,10 +65,5 @@ function part(c, from, to) {
     const second = [mix(first[0], first[1], s), mix(first[1], first[2], s)];
     return mix(second[0], second[1], t);
   };
-  return [
-    blossom(from, from, from),
-    blossom(from, from, to),
-    blossom(from, to, to),
-    blossom(to, to, to),
-  ];
+  return [blossom(from, from, from), blossom(from, from, to), blossom(from, to, to), blossom(to, to, to)];
 }

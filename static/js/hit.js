@@ -66,7 +66,8 @@ function nearestEdge(layout, layer, u, y, reach) {
   let closest = reach;
   for (const [j, row] of layout.edges[layer].entries()) {
     for (const [i, curve] of row.entries()) {
-      const steep = ((curve.y2 - curve.y1) * 6 * u * (1 - u)) / ((curve.x2 - curve.x1) * (1.5 - 3 * u * (1 - u)));
+      const steep =
+        ((curve.y2 - curve.y1) * 6 * u * (1 - u)) / ((curve.x2 - curve.x1) * (1.5 - 3 * u * (1 - u)));
       const distance = Math.abs(point(curve, u).y - y) / Math.hypot(1, steep);
       if (distance < closest) {
         closest = distance;

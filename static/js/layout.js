@@ -74,13 +74,30 @@ export function layout(widths, box) {
   const loss = lossSpot(spread, columns[columns.length - 1]);
   const edges = columns.map((to, layer) => (layer === 0 ? [] : curves(columns[layer - 1], to)));
   const outputs = columns[columns.length - 1];
-  const links = outputs.units.map(({ x, y }) => ({ x1: x + outputs.outer, y1: y, x2: loss.x - loss.half, y2: loss.y }));
+  const links = outputs.units.map(({ x, y }) => ({
+    x1: x + outputs.outer,
+    y1: y,
+    x2: loss.x - loss.half,
+    y2: loss.y,
+  }));
   const count = edges.flat().reduce((sum, row) => sum + row.length, 0);
   const scale = Math.min(1, spread.gap / 90);
   const thin = Math.max(0.12, Math.min(1, smallest / 20));
   const widest = Math.max(1.6, 8 * Math.min(thin, scale));
   const bead = Math.max(1.6, 8 * Math.min(thin, scale));
-  return { width, height, columns, edges, links, loss, gap: spread.gap, widest, bead, count, dense: count > DENSE };
+  return {
+    width,
+    height,
+    columns,
+    edges,
+    links,
+    loss,
+    gap: spread.gap,
+    widest,
+    bead,
+    count,
+    dense: count > DENSE,
+  };
 }
 
 /** Columns along x: equal gaps between layers, a shorter one before the loss. @param {number[]} widths @param {number} width */
@@ -111,7 +128,8 @@ function fit(count, height, limit, computed) {
   const radiusWith = (/** @type {number} */ text) => Math.min(limit, (slot - rims - text) / 2);
   const full = radiusWith(NAME + (computed ? DELTA : 2));
   const spoken = computed && limit >= SPOKEN;
-  if (full >= TWO_DECIMALS || (full >= ONE_DECIMAL && full >= limit)) return { radius: full, named: true, spoken };
+  if (full >= TWO_DECIMALS || (full >= ONE_DECIMAL && full >= limit))
+    return { radius: full, named: true, spoken };
   const lower = radiusWith(computed ? DELTA : NAME);
   if (lower >= TWO_DECIMALS) return { radius: lower, named: !computed, spoken };
   const bare = radiusWith(2);
@@ -129,7 +147,8 @@ function fit(count, height, limit, computed) {
  */
 function column(layer, count, x, height, fitted) {
   const { radius, named, spoken } = fitted;
-  const rim = layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * 0.3);
+  const rim =
+    layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * 0.3);
   const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : 1.5) : 1.5);
   const above = named ? NAME : 0;
   const below = spoken ? DELTA : 0;
@@ -143,7 +162,19 @@ function column(layer, count, x, height, fitted) {
   }));
   const decimals = radius >= TWO_DECIMALS ? 2 : radius >= ONE_DECIMAL ? 1 : -1;
   const stub = layer > 0 && decimals >= 0 ? Math.min(13, radius * 0.5) : 0;
-  return { layer, x, radius, rim, outer, decimals, named, spoken, roomy: radius >= 24 && layer > 0, stub, units };
+  return {
+    layer,
+    x,
+    radius,
+    rim,
+    outer,
+    decimals,
+    named,
+    spoken,
+    roomy: radius >= 24 && layer > 0,
+    stub,
+    units,
+  };
 }
 
 /** Level with the middle of the outputs. @param {ReturnType<typeof horizontal>} spread @param {Column} outputs */

@@ -56,7 +56,16 @@ export function signed(id, shape, at, size, hue) {
   const token = ofHue(hue);
   if (hue === "negative") {
     const width = Math.min(2, Math.max(0.8, size * 0.4));
-    return { id, shape, x: at.x, y: at.y, size: Math.max(0.4, size - width / 2), fill: "paper", stroke: token, width };
+    return {
+      id,
+      shape,
+      x: at.x,
+      y: at.y,
+      size: Math.max(0.4, size - width / 2),
+      fill: "paper",
+      stroke: token,
+      width,
+    };
   }
   return { id, shape, x: at.x, y: at.y, size, fill: token, stroke: "paper", width: 0.8 };
 }

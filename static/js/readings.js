@@ -49,7 +49,9 @@ function ofParameter({ trace, known }, place) {
 }
 
 /** @param {Pick<View, "trace" | "known">} view @param {Place} place @returns {Reading[]} */
-const ofInput = ({ trace }, place) => [[WORDS.x, /** @type {any} */ (trace).sample.x[/** @type {number} */ (place.unit) - 1]]];
+const ofInput = ({ trace }, place) => [
+  [WORDS.x, /** @type {any} */ (trace).sample.x[/** @type {number} */ (place.unit) - 1]],
+];
 
 /** @param {Pick<View, "trace" | "known">} view @param {Place} place @returns {Reading[]} */
 function ofUnit({ trace, known }, place) {

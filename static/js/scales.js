@@ -55,7 +55,8 @@ export function scales(trace) {
 /** @param {ArrayLike<number>[]} rows */
 function largest(rows) {
   let top = 0;
-  for (const row of rows) for (let index = 0; index < row.length; index++) top = Math.max(top, Math.abs(row[index]) || 0);
+  for (const row of rows)
+    for (let index = 0; index < row.length; index++) top = Math.max(top, Math.abs(row[index]) || 0);
   return top;
 }
 

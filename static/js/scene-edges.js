@@ -80,7 +80,13 @@ function edgeMarks(now, layer, update) {
       const value = W[j][i] + (update > 0 ? step_W[j][i] * update : 0);
       const sign = hue(value);
       const id = `W${layer}.${j + 1}.${i + 1}`;
-      const mark = { id, shape: /** @type {const} */ ("curve"), curve, stroke: ofHue(sign), dashed: sign === "negative" };
+      const mark = {
+        id,
+        shape: /** @type {const} */ ("curve"),
+        curve,
+        stroke: ofHue(sign),
+        dashed: sign === "negative",
+      };
       if (!layout.dense) marks.push({ ...mark, width: width(value, scales.weight, layout.widest) });
       else marks.push({ ...mark, width: layout.widest * 0.5, opacity: ink(value, scales.weight) });
     });
@@ -127,15 +133,15 @@ function edgesOf(now, place) {
   const { layout, last } = now;
   const count = (/** @type {number} */ layer) => layout.columns[layer].units.length;
   const upTo = (/** @type {number} */ many) => Array.from({ length: many }, (_, index) => index + 1);
-  if (place.kind === "weight") return [[place.layer, place.to, place.from]];
+  const { layer = 0, to = 0, from = 0, unit = 0, units = [] } = place;
+  if (place.kind === "weight") return [[layer, to, from]];
   if (place.kind === "unit") {
-    const { layer, unit } = place;
-    const into = layer > 0 ? upTo(count(layer - 1)).map((from) => [layer, unit, from]) : [];
-    const out = layer < last ? upTo(count(layer + 1)).map((to) => [layer + 1, to, unit]) : [];
+    const into = layer > 0 ? upTo(count(layer - 1)).map((one) => [layer, unit, one]) : [];
+    const out = layer < last ? upTo(count(layer + 1)).map((one) => [layer + 1, one, unit]) : [];
     return [...into, ...out];
   }
   if (place.kind !== "path") return [];
-  return place.units.slice(1).map((to, index) => [place.layer + index + 1, to, place.units[index]]);
+  return units.slice(1).map((one, index) => [layer + index + 1, one, units[index]]);
 }
 
 /** @param {Now} now @param {Place} place @param {boolean} glow @returns {Mark[]} */
@@ -150,11 +156,15 @@ function lit(now, place, glow) {
     const id = `${layer}.${to}.${from}`;
     const shape = /** @type {const} */ ("curve");
     const edge = { id, shape, curve, width: wide, stroke: ofHue(hue(value)), dashed: value < 0 };
-    return broad ? [{ id: `glow${id}`, shape, curve, width: wide + 8, stroke: "ink", opacity: 0.14 }, edge] : [edge];
+    return broad
+      ? [{ id: `glow${id}`, shape, curve, width: wide + 8, stroke: "ink", opacity: 0.14 }, edge]
+      : [edge];
   });
-  if (place.kind === "path" && place.layer + place.units.length - 1 === now.last) {
-    const curve = layout.links[place.units[place.units.length - 1] - 1];
-    if (curve) marks.push({ id: "link", shape: "curve", curve, width: 2.4, stroke: "ink-soft", dashed: false });
+  const { layer = 0, units = [] } = place;
+  if (place.kind === "path" && layer + units.length - 1 === now.last) {
+    const curve = layout.links[units[units.length - 1] - 1];
+    if (curve)
+      marks.push({ id: "link", shape: "curve", curve, width: 2.4, stroke: "ink-soft", dashed: false });
   }
   return marks;
 }
@@ -163,9 +173,10 @@ function lit(now, place, glow) {
 function held(now, place, river) {
   if (place.kind === "unit") return lit(now, place, false);
   if (place.kind !== "weight") return [];
-  const curve = now.layout.edges[place.layer]?.[place.to - 1]?.[place.from - 1];
+  const { layer = 0, to = 0, from = 0 } = place;
+  const curve = now.layout.edges[layer]?.[to - 1]?.[from - 1];
   if (!curve) return [];
-  const value = weightAt(now, place.layer, place.to, place.from);
+  const value = weightAt(now, layer, to, from);
   const wide = Math.max(2.2, width(value, now.scales.weight, now.layout.widest) * (river ? 1 : 0.9));
   const shape = /** @type {const} */ ("curve");
   return [

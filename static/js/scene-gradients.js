@@ -81,7 +81,8 @@ function spots(now, layer) {
   /** @type {[number, number, Point][]} */
   const all = [];
   if (layout.dense) {
-    for (const [j, i] of largest(now, layer)) all.push([j, i, point(layout.edges[layer][j][i], beadAt(j, layout.edges[layer].length))]);
+    for (const [j, i] of largest(now, layer))
+      all.push([j, i, point(layout.edges[layer][j][i], beadAt(j, layout.edges[layer].length))]);
     return all;
   }
   layout.edges[layer].forEach((row, j) => {
@@ -124,7 +125,10 @@ function samples(now) {
   const { inspection, known, layout, scales } = now;
   const { kind, layer, to, from } = inspection.parameter;
   const edge = layout.edges[layer][to - 1];
-  const end = kind === "weight" ? point(edge[from - 1], beadAt(to - 1, layout.edges[layer].length)) : stubEnd(now, layer, to - 1);
+  const end =
+    kind === "weight"
+      ? point(edge[from - 1], beadAt(to - 1, layout.edges[layer].length))
+      : stubEnd(now, layer, to - 1);
   const shares = [...inspection.samples]
     .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
     .slice(0, MOST_SAMPLES)

@@ -21,7 +21,8 @@ export function legend(now) {
     { mark: "edge", text: words.edge, title: words.edgeTitle(scales.weight) },
     { mark: "fill", text: words.fill, title: words.fillTitle },
   ];
-  if (known.backward[last] > 0) items.push({ mark: "arc", text: words.arc, title: words.arcTitle(scales.delta) });
+  if (known.backward[last] > 0)
+    items.push({ mark: "arc", text: words.arc, title: words.arcTitle(scales.delta) });
   if (known.backward[last] > 0 && known.update < 0.5) {
     const text = known.gather > 0 ? words.batchGradient : words.sampleGradient;
     items.push({ mark: "bead", text, title: words.gradientTitle(scales.gradient, layout.dense) });

@@ -27,11 +27,22 @@ function node(now, lit) {
   const { x, y, half, size } = layout.loss;
   const level = ease(during(known.loss, ARRIVED - 0.06, 0.98));
   /** @type {Mark[]} */
-  const marks = [{ id: "node", shape: "square", x, y, size: half, fill: "raised", stroke: "loss", width: lit ? 3.5 : 2.2 }];
-  if (level > 0) marks.splice(0, 0, { id: "level", shape: "square", x, y, size: half, fill: "loss-wash", level });
+  const marks = [
+    { id: "node", shape: "square", x, y, size: half, fill: "raised", stroke: "loss", width: lit ? 3.5 : 2.2 },
+  ];
+  if (level > 0)
+    marks.splice(0, 0, { id: "level", shape: "square", x, y, size: half, fill: "loss-wash", level });
   if (level > 0) marks[1].fill = "none";
   const name = { x, y: y - half - 7, size: 13, fill: "ink-soft" };
-  marks.push({ id: "name", shape: "text", ...name, text: STRINGS.sampleLoss, face: "words", anchor: "middle", halo: true });
+  marks.push({
+    id: "name",
+    shape: "text",
+    ...name,
+    text: STRINGS.sampleLoss,
+    face: "words",
+    anchor: "middle",
+    halo: true,
+  });
   if (known.loss < 1) return marks;
   const text = size > 0 ? short(trace.sample.loss, 3) : compact(trace.sample.loss, 2);
   const fit = size > 0 ? Math.min(size, (2 * half - 6) / (0.6 * text.length)) : 10.5;
@@ -50,11 +61,24 @@ function targets(now) {
   const { y: targets, y_hat } = trace.sample;
   const { loss } = layout;
   if (column.units.length === 1 && loss.size > 0) {
-    const base = { size: 12, face: /** @type {const} */ ("numbers"), anchor: /** @type {const} */ ("middle"), halo: true };
+    const base = {
+      size: 12,
+      face: /** @type {const} */ ("numbers"),
+      anchor: /** @type {const} */ ("middle"),
+      halo: true,
+    };
     const below = loss.y + loss.half + 17;
     /** @type {Mark[]} */
     const marks = [
-      { id: "target", shape: "text", x: loss.x, y: below, ...base, fill: "ink-soft", text: `y ${compact(targets[0], 2)}` },
+      {
+        id: "target",
+        shape: "text",
+        x: loss.x,
+        y: below,
+        ...base,
+        fill: "ink-soft",
+        text: `y ${compact(targets[0], 2)}`,
+      },
     ];
     if (known.forward[last] >= 1) {
       const text = `ŷ ${compact(y_hat[0], 2)}`;
@@ -63,7 +87,9 @@ function targets(now) {
     return marks;
   }
   const worded = column.decimals === 2 && column.spoken && layout.gap >= 110;
-  return column.units.flatMap((spot, index) => target(column, spot, targets[index], worded, loss.x - loss.half));
+  return column.units.flatMap((spot, index) =>
+    target(column, spot, targets[index], worded, loss.x - loss.half),
+  );
 }
 
 /**
@@ -77,13 +103,33 @@ function targets(now) {
 function target(column, { x, y, unit: index }, value, worded, end) {
   const left = x + column.outer + 4;
   if (worded) {
-    const type = { size: 11.5, fill: "ink-soft", face: /** @type {const} */ ("numbers"), anchor: /** @type {const} */ ("start") };
-    return [{ id: `y${index}`, shape: "text", x: left, y: y - 8, ...type, text: `y ${compact(value, 2)}`, halo: true }];
+    const type = {
+      size: 11.5,
+      fill: "ink-soft",
+      face: /** @type {const} */ ("numbers"),
+      anchor: /** @type {const} */ ("start"),
+    };
+    return [
+      {
+        id: `y${index}`,
+        shape: "text",
+        x: left,
+        y: y - 8,
+        ...type,
+        text: `y ${compact(value, 2)}`,
+        halo: true,
+      },
+    ];
   }
   const room = end - x - column.outer;
   const half = Math.max(1.2, Math.min(4, column.radius * 0.3, room * 0.3));
   const level = Math.min(1, fill(value) / fill(1));
-  const square = { shape: /** @type {const} */ ("square"), x: x + column.outer + Math.min(8, room / 2), y, size: half };
+  const square = {
+    shape: /** @type {const} */ ("square"),
+    x: x + column.outer + Math.min(8, room / 2),
+    y,
+    size: half,
+  };
   return [
     { id: `back${index}`, ...square, fill: "raised", stroke: "loss", width: 1 },
     { id: `y${index}`, ...square, fill: "loss", level },

@@ -73,7 +73,8 @@ function marks(now, reach) {
 function lastHop(inspection, last) {
   const { layer, to } = inspection.parameter;
   const { gradient, flow } = inspection.sample;
-  if (layer === last) return [{ layer: last + 1, to: 1, from: to, sum: gradient, absolute: Math.abs(gradient) }];
+  if (layer === last)
+    return [{ layer: last + 1, to: 1, from: to, sum: gradient, absolute: Math.abs(gradient) }];
   /** @type {Map<number, {layer: number, to: number, from: number, sum: number, absolute: number}>} */
   const hops = new Map();
   for (const one of flow) {

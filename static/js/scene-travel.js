@@ -67,7 +67,13 @@ function pulses(now, edges, values, u) {
     const head = signed(`p${index}`, "circle", point(curve, u), size, sign);
     if (!tailed || value === 0) return [head];
     const shape = /** @type {const} */ ("curve");
-    const part = { from: Math.max(0, u - TAIL), to: u, width: size * 1.5, stroke: ofHue(sign), opacity: 0.35 };
+    const part = {
+      from: Math.max(0, u - TAIL),
+      to: u,
+      width: size * 1.5,
+      stroke: ofHue(sign),
+      opacity: 0.35,
+    };
     return [{ id: `t${index}`, shape, curve, ...part }, head];
   });
 }

@@ -37,7 +37,7 @@ export function unitGroups(now) {
 /** The unit of a layer that a place touches, by name; "" for none. @param {Now["hover"]} place @param {number} layer */
 function focusIn(place, layer) {
   if (!place) return "";
-  if (place.kind === "path") return place.layer <= layer ? place.name : "";
+  if (place.kind === "path") return (place.layer ?? 0) <= layer ? place.name : "";
   return place.kind !== "weight" && place.layer === layer ? place.name : "";
 }
 
@@ -45,7 +45,7 @@ function focusIn(place, layer) {
 function touches(place, { layer, unit }) {
   if (!place) return false;
   if (place.kind === "unit") return place.layer === layer && place.unit === unit;
-  return place.kind === "path" && place.units[layer - place.layer] === unit;
+  return place.kind === "path" && place.units?.[layer - (place.layer ?? 0)] === unit;
 }
 
 /** @param {Now} now @param {Column} column @param {Spot} spot @returns {Mark[]} */
@@ -54,19 +54,24 @@ function unitMarks(now, column, spot) {
   const { layer, unit } = spot;
   const forward = known.forward[layer];
   const values = layer === 0 ? trace.sample.x : trace.layers[layer - 1].a;
-  const marks = [...rims(now, column, spot), ...disc(column, spot, values[unit - 1], forward)];
+  const marks = [...rims(column, spot), ...disc(column, spot, values[unit - 1], forward)];
   if (touches(now.selection, spot)) marks.push(ring(column, spot, "held", "ink", 3));
   if (touches(now.hover, spot)) marks.push(ring(column, spot, "lit", "ink", 2));
-  if (layer > 0) marks.push(...arcs(column, spot, trace.layers[layer - 1].delta[unit - 1], known.backward[layer], scales.delta));
+  if (layer > 0)
+    marks.push(
+      ...arcs(column, spot, trace.layers[layer - 1].delta[unit - 1], known.backward[layer], scales.delta),
+    );
   marks.push(...labels(now, column, spot, forward >= 1));
   return marks;
 }
 
-/** The quiet ring on which the arc grows. @param {Now} now @param {Column} column @param {Spot} spot @returns {Mark[]} */
-function rims(now, column, { unit, x, y }) {
+/** The quiet ring on which the arc grows. @param {Column} column @param {Spot} spot @returns {Mark[]} */
+function rims(column, { unit, x, y }) {
   if (column.rim === 0) return [];
   const size = column.outer - column.rim / 2;
-  return [{ id: `rim${unit}`, shape: "circle", x, y, size, fill: "paper", stroke: "unit-rim", width: column.rim }];
+  return [
+    { id: `rim${unit}`, shape: "circle", x, y, size, fill: "paper", stroke: "unit-rim", width: column.rim },
+  ];
 }
 
 /** @param {Column} column @param {Spot} spot @param {number} value @param {number} forward @returns {Mark[]} */
@@ -74,9 +79,7 @@ function disc(column, { unit, x, y }, value, forward) {
   const known = forward >= 1;
   const rim = column.radius >= 12 ? 1.5 : column.radius >= 4 ? 1 : 0.5;
   /** @type {Mark[]} */
-  const marks = [
-    { id: `disc${unit}`, shape: "circle", x, y, size: column.radius, fill: "raised" },
-  ];
+  const marks = [{ id: `disc${unit}`, shape: "circle", x, y, size: column.radius, fill: "raised" }];
   const share = filled(forward);
   if (share > 0 && value !== 0) {
     const size = column.radius * share;
@@ -104,7 +107,9 @@ function arcs(column, { unit, x, y }, delta, backward, top) {
   if (Math.abs(turn) * column.outer < 0.4) return [];
   const size = column.outer - column.rim / 2;
   const stroke = ofHue(hue(delta));
-  return [{ id: `arc${unit}`, shape: "arc", x, y, size, turn, stroke, width: column.rim + 0.5, dashed: delta < 0 }];
+  return [
+    { id: `arc${unit}`, shape: "arc", x, y, size, turn, stroke, width: column.rim + 0.5, dashed: delta < 0 },
+  ];
 }
 
 /** @param {Now} now @param {Column} column @param {Spot} spot @param {boolean} computed @returns {Mark[]} */
@@ -117,17 +122,34 @@ function labels(now, column, spot, computed) {
   if (column.named) {
     const text = layer === last ? STRINGS.output(unit, column.units.length) : unitSymbol(layer, unit);
     const place = { x, y: y - column.outer - 6, size: 13, fill: "ink-soft" };
-    marks.push({ id: `name${unit}`, shape: "text", ...place, text, face: "words", anchor: "middle", halo: true });
+    marks.push({
+      id: `name${unit}`,
+      shape: "text",
+      ...place,
+      text,
+      face: "words",
+      anchor: "middle",
+      halo: true,
+    });
   }
   if (computed && column.decimals >= 0) {
     const value = of ? of.a[unit - 1] : trace.sample.x[unit - 1];
     const size = Math.min(13.5, column.radius * 0.57);
     const place = { x, y: y + (column.roomy ? 1 : size * 0.35), size, fill: "on-fill" };
     const text = compact(value, column.decimals);
-    marks.push({ id: `a${unit}`, shape: "text", ...place, text, face: "numbers", strong: true, anchor: "middle" });
+    marks.push({
+      id: `a${unit}`,
+      shape: "text",
+      ...place,
+      text,
+      face: "numbers",
+      strong: true,
+      anchor: "middle",
+    });
     if (of && column.roomy) marks.push(preActivation(of.z[unit - 1], unit, x, y));
   }
-  if (of && column.spoken && known.backward[layer] >= 1) marks.push(deltaText(of.delta[unit - 1], column, spot));
+  if (of && column.spoken && known.backward[layer] >= 1)
+    marks.push(deltaText(of.delta[unit - 1], column, spot));
   return marks;
 }
 
@@ -186,7 +208,8 @@ function stubs(now, column) {
     const line = /** @type {const} */ ("line");
     /** @type {Mark[]} */
     const marks = [{ id: `stub${unit}`, shape: line, curve, width: wide, stroke, dashed: value < 0 }];
-    if (lit) marks.unshift({ id: `glow${unit}`, shape: line, curve, width: wide + 8, stroke: "ink", opacity: 0.14 });
+    if (lit)
+      marks.unshift({ id: `glow${unit}`, shape: line, curve, width: wide + 8, stroke: "ink", opacity: 0.14 });
     const end = { x: curve.x1, y: curve.y1, size: held || lit ? 3.4 : 2.4, fill: held ? "ink" : "ink-faint" };
     return [...marks, { id: `end${unit}`, shape: "circle", ...end }];
   });

@@ -11,7 +11,10 @@ const FIRST_WIDTH = 4;
  * @param {any} catalog
  * @returns {Limits}
  */
-export const limits = (catalog) => ({ layers: catalog?.limits?.layers ?? 8, units: catalog?.limits?.units ?? 64 });
+export const limits = (catalog) => ({
+  layers: catalog?.limits?.layers?.maximum ?? 8,
+  units: catalog?.limits?.units?.maximum ?? 64,
+});
 
 /**
  * @param {LayerSpec[]} layers

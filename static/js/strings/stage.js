@@ -28,26 +28,27 @@ export const STRINGS = {
     gradientTitle: (/** @type {number} */ top, /** @type {boolean} */ dense) =>
       `Area is the gradient’s size, up to ${round(top)}${dense ? "; the largest of each layer are drawn" : ""}`,
     step: "diamond: step",
-    stepTitle: (/** @type {number} */ top) => `What is added to the weight; area is its size, up to ${round(top)}`,
+    stepTitle: (/** @type {number} */ top) =>
+      `What is added to the weight; area is its size, up to ${round(top)}`,
     river: "river: path product",
-    riverTitle: (/** @type {string} */ name) => `The paths from ${name} to the loss; width is the size of what runs along them`,
+    riverTitle: (/** @type {string} */ name) =>
+      `The paths from ${name} to the loss; width is the size of what runs along them`,
     signTitle: "Hue is the sign of what a mark shows: positive is solid or full, negative dashed or hollow",
   },
   /** What a place is called, in words. @param {Place} place @param {number[]} widths */
   name(place, widths) {
     const last = widths.length - 1;
+    const { layer = 0, unit = 0, to = 0, from = 0, units = [] } = place;
     if (place.kind === "loss") return "loss";
     if (place.kind === "unit") {
-      if (place.layer === last) return widths[last] === 1 ? "output ŷ" : `output ${place.unit}, ŷ${subscript(place.unit)}`;
-      const words = unitWords(place.layer, place.unit);
-      return place.layer === 0 ? `${words}, ${unitSymbol(0, place.unit)}` : `${words}, ${unitSymbol(place.layer, place.unit)}`;
+      if (layer === last) return widths[last] === 1 ? "output ŷ" : `output ${unit}, ŷ${subscript(unit)}`;
+      return `${unitWords(layer, unit)}, ${unitSymbol(layer, unit)}`;
     }
-    if (place.kind === "bias") return `bias ${place.name}, of ${unitWords(place.layer, place.to)}`;
+    if (place.kind === "bias") return `bias ${place.name}, of ${unitWords(layer, to)}`;
     if (place.kind === "weight") {
-      const from = unitWords(place.layer - 1, place.from);
-      return `weight ${place.name}, from ${from} to ${unitWords(place.layer, place.to)}`;
+      return `weight ${place.name}, from ${unitWords(layer - 1, from)} to ${unitWords(layer, to)}`;
     }
-    return `path through ${place.units.map((unit, index) => unitSymbol(place.layer + index, unit)).join(" → ")}`;
+    return `path through ${units.map((one, index) => unitSymbol(layer + index, one)).join(" → ")}`;
   },
   quantity: {
     weight: "w",
@@ -71,7 +72,9 @@ export const STRINGS = {
   notYet: "not computed yet",
   /** Summary of the network for a screen reader. @param {number[]} widths @param {string[]} activations */
   summary(widths, activations) {
-    const layers = activations.map((name, index) => `layer ${index + 1} of ${units(widths[index + 1])} with ${name}`);
+    const layers = activations.map(
+      (name, index) => `layer ${index + 1} of ${unitCount(widths[index + 1])} with ${name}`,
+    );
     return `The network: ${widths[0]} ${widths[0] === 1 ? "input" : "inputs"}, ${layers.join(", ")}, and the loss.`;
   },
   tag: {
@@ -93,7 +96,7 @@ export const STRINGS = {
     layer: (/** @type {number} */ layer) => `layer ${layer}`,
     activation: (/** @type {number} */ layer) => `Activation of layer ${layer}`,
     units: (/** @type {number} */ layer) => `Units of layer ${layer}`,
-    count: (/** @type {number} */ count) => units(count),
+    count: (/** @type {number} */ count) => unitCount(count),
     more: (/** @type {number} */ layer) => `One unit more in layer ${layer}`,
     fewer: (/** @type {number} */ layer) => `One unit fewer in layer ${layer}`,
     remove: (/** @type {number} */ layer) => `Remove layer ${layer}`,
@@ -105,7 +108,7 @@ export const STRINGS = {
     mostUnits: (/** @type {number} */ most) => `A layer has at most ${most} units`,
     oneUnit: "A layer has at least one unit",
     mostLayers: (/** @type {number} */ most) => `A network has at most ${most} layers`,
-    softmaxLast: "softmax is for the last layer only",
+    lastOnly: (/** @type {string} */ label) => `${label} is for the last layer only`,
     changing: {
       activation: (/** @type {number} */ layer) => `the activation of layer ${layer}`,
       units: (/** @type {number} */ layer) => `the number of units in layer ${layer}`,
@@ -115,6 +118,6 @@ export const STRINGS = {
 };
 
 /** @param {number} count */
-function units(count) {
+function unitCount(count) {
   return count === 1 ? "1 unit" : `${count} units`;
 }

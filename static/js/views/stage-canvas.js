@@ -74,7 +74,10 @@ function palette(element) {
 /** @param {Pen} pen @param {Group} group @param {Map<string, Kept>} kept @param {Palette} colours @param {number} scale */
 function paintGroup(pen, group, kept, colours, scale) {
   const before = kept.get(group.id);
-  const same = !!before && before.key.length === group.key.length && before.key.every((one, index) => one === group.key[index]);
+  const same =
+    !!before &&
+    before.key.length === group.key.length &&
+    before.key.every((one, index) => one === group.key[index]);
   const now = same && before ? before : { key: group.key, picture: null };
   kept.set(group.id, now);
   pen.globalAlpha = group.opacity ?? 1;
@@ -82,7 +85,9 @@ function paintGroup(pen, group, kept, colours, scale) {
     paintMarks(pen, group, colours);
     return;
   }
-  const [x0, y0, x1, y1] = group.box.map((side, index) => (index < 2 ? Math.floor(side) - 2 : Math.ceil(side) + 2));
+  const [x0, y0, x1, y1] = group.box.map((side, index) =>
+    index < 2 ? Math.floor(side) - 2 : Math.ceil(side) + 2,
+  );
   now.picture ??= picture(group, [x0, y0, x1, y1], colours, scale);
   pen.drawImage(now.picture, x0, y0, x1 - x0, y1 - y0);
 }
@@ -162,12 +167,29 @@ function outline(pen, mark) {
   if (mark.shape === "circle") pen.arc(x, y, size, 0, 2 * Math.PI);
   else if (mark.shape === "arc") pen.arc(x, y, size, -Math.PI / 2, turn - Math.PI / 2, turn < 0);
   else if (mark.shape === "square") {
-    pen.roundRect(x - size, y + size - 2 * size * level, 2 * size, 2 * size * level, Math.min(corner(size), size * level));
+    pen.roundRect(
+      x - size,
+      y + size - 2 * size * level,
+      2 * size,
+      2 * size * level,
+      Math.min(corner(size), size * level),
+    );
   } else if (mark.shape === "diamond") {
-    polygon(pen, [0, 1, 2, 3].map((quarter) => reach(x, y, size * 1.25, (quarter * Math.PI) / 2)));
+    polygon(
+      pen,
+      [0, 1, 2, 3].map((quarter) => reach(x, y, size * 1.25, (quarter * Math.PI) / 2)),
+    );
   } else if (mark.shape === "arrow") {
-    const bends = [[1.5, 0], [1.35, 2.45], [0.45, Math.PI], [1.35, -2.45]];
-    polygon(pen, bends.map(([far, bend]) => reach(x, y, size * far, turn + bend)));
+    const bends = [
+      [1.5, 0],
+      [1.35, 2.45],
+      [0.45, Math.PI],
+      [1.35, -2.45],
+    ];
+    polygon(
+      pen,
+      bends.map(([far, bend]) => reach(x, y, size * far, turn + bend)),
+    );
   } else if (mark.curve && mark.shape === "line") {
     pen.moveTo(mark.curve.x1, mark.curve.y1);
     pen.lineTo(mark.curve.x2, mark.curve.y2);

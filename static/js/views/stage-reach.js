@@ -3,10 +3,10 @@
  * the one in focus is present; arrow keys walk from unit to edge to unit.
  */
 
+import { short } from "../format.js";
 import { hit } from "../hit.js";
 import * as places from "../places.js";
 import { readings } from "../readings.js";
-import { short } from "../format.js";
 import { walk } from "../roving.js";
 import { STRINGS } from "../strings/stage.js";
 
@@ -67,7 +67,8 @@ class Reach {
     surface.addEventListener("click", (event) => this.click(event));
     surface.addEventListener("keydown", (event) => this.key(event));
     surface.addEventListener("focus", () => {
-      if (surface.matches(":focus-visible")) this.move(this.focus ?? this.view?.selection ?? places.unit(0, 1));
+      if (surface.matches(":focus-visible"))
+        this.move(this.focus ?? this.view?.selection ?? places.unit(0, 1));
     });
     surface.addEventListener("blur", () => this.hover(null));
   }
@@ -90,7 +91,8 @@ class Reach {
     const values = readings(view, place).map(([label, value]) => `${label} ${short(value)}`);
     const words = [STRINGS.name(place, view.widths), ...values].join(", ");
     const selected = String(places.same(place, view.selection));
-    if (this.option.getAttribute("aria-selected") !== selected) this.option.setAttribute("aria-selected", selected);
+    if (this.option.getAttribute("aria-selected") !== selected)
+      this.option.setAttribute("aria-selected", selected);
     if (words === this.spoken) return;
     this.spoken = words;
     this.option.setAttribute("aria-label", words);

@@ -4,6 +4,7 @@
  */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { records } from "../catalog.js";
 import { STRINGS } from "../strings/stage.js";
 import { activate, insert, limits, remove, resize } from "../structure.js";
 
@@ -20,7 +21,9 @@ const WORDS = STRINGS.structure;
 /** @param {HTMLElement} root @param {import("../types.js").Actions} actions */
 export function mount(root, actions) {
   const structure = new Structure(root, actions);
-  return { update: (/** @type {View} */ view, /** @type {Layout} */ layout) => structure.update(view, layout) };
+  return {
+    update: (/** @type {View} */ view, /** @type {Layout} */ layout) => structure.update(view, layout),
+  };
 }
 
 class Structure {
@@ -113,16 +116,18 @@ class Structure {
   /** @param {LayerSpec} layer @param {number} index */
   activation(layer, index) {
     const last = index === this.layers().length - 1;
-    const choices = activations(this.view?.catalog, layer.activation);
+    const choices = records(this.view?.catalog, "activations");
+    const present = { name: layer.activation, label: layer.activation, last_layer_only: false };
     const change = (/** @type {Event} */ event) => {
       const { value } = /** @type {HTMLSelectElement} */ (event.target);
       this.change(activate(this.layers(), index, value), WORDS.changing.activation(index + 1));
     };
     return html`<select aria-label=${WORDS.activation(index + 1)} @change=${change}>
-      ${choices.map(
-        ({ name, label }) => html`<option value=${name} ?selected=${name === layer.activation}
-          ?disabled=${name === "softmax" && !last} title=${name === "softmax" && !last ? WORDS.softmaxLast : nothing}>${label}</option>`,
-      )}
+      ${(choices.length > 0 ? choices : [present]).map(({ name, label, last_layer_only }) => {
+        const refused = last_layer_only && !last;
+        const title = refused ? WORDS.lastOnly(label) : nothing;
+        return html`<option value=${name} .selected=${name === layer.activation} ?disabled=${refused} title=${title}>${label}</option>`;
+      })}
     </select>`;
   }
 
@@ -169,16 +174,4 @@ class Structure {
     this.shown = [];
     if (this.view && this.layout) this.update(this.view, this.layout);
   }
-}
-
-/**
- * The activations to choose from, whatever form the catalog gives them.
- * @param {any} catalog
- * @param {string} present
- * @returns {{name: string, label: string}[]}
- */
-function activations(catalog, present) {
-  const entries = catalog?.activations;
-  if (!entries) return [{ name: present, label: present }];
-  return Array.isArray(entries) ? entries : Object.entries(entries).map(([name, entry]) => ({ name, label: entry.label }));
 }

@@ -52,7 +52,8 @@ export function mount(surface) {
       const drawn = groups.get(group.id) ?? begin(planes[group.plane], group.id, groups);
       drawn.seen = turn;
       paintGroup(drawn, group, turn);
-      if (drawn.node.nextSibling !== next[group.plane]) planes[group.plane].insertBefore(drawn.node, next[group.plane]);
+      if (drawn.node.nextSibling !== next[group.plane])
+        planes[group.plane].insertBefore(drawn.node, next[group.plane]);
       next[group.plane] = drawn.node;
     }
     sweep(groups, turn);
@@ -100,7 +101,8 @@ function paintGroup(drawn, group, turn) {
     drawn.opacity = opacity;
   }
   const { key } = drawn;
-  if (key && key.length === group.key.length && key.every((value, index) => value === group.key[index])) return;
+  if (key && key.length === group.key.length && key.every((value, index) => value === group.key[index]))
+    return;
   drawn.key = group.key;
   for (const mark of group.marks()) paintMark(drawn, mark, turn);
   sweep(drawn.marks, turn);
@@ -154,7 +156,11 @@ function shape(drawn, mark) {
   if (mark.shape === "square") return square(drawn, mark);
   if (mark.shape === "diamond") {
     const far = size * 1.25;
-    return set(drawn, "d", `M${all([x, y - far])}L${all([x + far, y])}L${all([x, y + far])}L${all([x - far, y])}Z`);
+    return set(
+      drawn,
+      "d",
+      `M${all([x, y - far])}L${all([x + far, y])}L${all([x, y + far])}L${all([x - far, y])}Z`,
+    );
   }
   if (mark.shape === "arrow") return set(drawn, "d", arrow(x, y, size, mark.turn ?? 0));
   return text(drawn, mark);
@@ -198,7 +204,11 @@ function text(drawn, mark) {
   set(drawn, "y", brief(mark.y ?? 0));
   set(drawn, "font-size", brief(mark.size ?? 12));
   set(drawn, "text-anchor", mark.anchor ?? "middle");
-  set(drawn, "class", `stage-text ${mark.face ?? "words"}${mark.strong ? " strong" : ""}${mark.halo ? " halo" : ""}`);
+  set(
+    drawn,
+    "class",
+    `stage-text ${mark.face ?? "words"}${mark.strong ? " strong" : ""}${mark.halo ? " halo" : ""}`,
+  );
   const words = mark.text ?? "";
   if (drawn.last.words === words) return;
   drawn.last.words = words;

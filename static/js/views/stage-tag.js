@@ -2,8 +2,8 @@
 
 import { tagSpot } from "../callout.js";
 import { exact, plain, short } from "../format.js";
-import { parameter } from "../readings.js";
 import { readNumber } from "../read-number.js";
+import { parameter } from "../readings.js";
 import { STRINGS } from "../strings/stage.js";
 import { isKnown } from "../timeline.js";
 
@@ -55,7 +55,8 @@ class Tag {
     /** @type {Place | null} */ this.place = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Layout | null} */ this.layout = null;
-    /** @type {number | null} the value wanted while dragging, until the new trace has come */ this.wanted = null;
+    /** @type {number | null} the value wanted while dragging, until the new trace has come */ this.wanted =
+      null;
     /** @type {{x: number, y: number, value: number, moved: boolean} | null} */ this.drag = null;
     this.shown = "";
     this.listen();
@@ -118,20 +119,26 @@ class Tag {
   /** The value that the stage shows: the new one once the update is complete. */
   value() {
     const { view, place } = this;
-    const fresh = view?.inspection?.parameter.name === place?.name ? view?.inspection?.update.new_value : null;
+    const fresh =
+      view?.inspection?.parameter.name === place?.name ? view?.inspection?.update.new_value : null;
     if (view && typeof fresh === "number" && isKnown(view.known, "new_value")) return fresh;
     return parameter(/** @type {any} */ (view?.trace), /** @type {Place} */ (place)).value;
   }
 
   settle() {
     if (!this.layout || !this.place) return;
-    const spot = tagSpot(this.layout, this.place, { width: this.box.offsetWidth, height: this.box.offsetHeight });
-    if (spot) this.box.style.setProperty("transform", `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`);
+    const spot = tagSpot(this.layout, this.place, {
+      width: this.box.offsetWidth,
+      height: this.box.offsetHeight,
+    });
+    if (spot)
+      this.box.style.setProperty("transform", `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`);
   }
 
   /** @param {"value" | "field"} what */
   show(what) {
     this.handle.hidden = what === "field";
+    this.more.hidden = what === "field";
     this.field.hidden = what === "value";
     this.complain(false);
   }
@@ -226,7 +233,11 @@ function lines(view, place) {
   /** @type {[string, string, string][]} */
   const rows = [];
   if (isKnown(known, "sample_dL_dW", place.layer)) {
-    rows.push([bias ? WORDS.sampleBias : WORDS.sampleWeight, short(sample), `${WORDS.sample}: ${exact(sample)}`]);
+    rows.push([
+      bias ? WORDS.sampleBias : WORDS.sampleWeight,
+      short(sample),
+      `${WORDS.sample}: ${exact(sample)}`,
+    ]);
   }
   if (isKnown(known, "dL_dW")) {
     rows.push([bias ? WORDS.batchBias : WORDS.batchWeight, short(batch), `${WORDS.batch}: ${exact(batch)}`]);

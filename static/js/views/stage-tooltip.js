@@ -31,7 +31,10 @@ export function mount(plot) {
 
     /** @param {View} view @param {Layout} layout */
     update(view, layout) {
-      const where = place && places.exists(place, view.widths) ? (at ?? anchor(layout, place)) : null;
+      // The tag already tells the selected parameter.
+      const told = place !== null && place.kind !== "unit" && places.same(place, view.selection);
+      const where =
+        place && !told && places.exists(place, view.widths) ? (at ?? anchor(layout, place)) : null;
       box.hidden = !where || !place;
       if (!where || !place) return;
       const rows = readings(view, place);
@@ -55,6 +58,7 @@ function fill(box, name, rows) {
     number.textContent = exact(value);
     list.append(term, number);
   }
-  if (rows.length === 0) list.append(Object.assign(document.createElement("dt"), { textContent: STRINGS.notYet }));
+  if (rows.length === 0)
+    list.append(Object.assign(document.createElement("dt"), { textContent: STRINGS.notYet }));
   box.replaceChildren(title, list);
 }

@@ -61,7 +61,7 @@ class Stage {
     const wanted = [trace, t, selection, hover, inspection, theme, session, catalog, this.layout];
     if (wanted.every((one, index) => one === this.shown[index])) return;
     this.shown = wanted;
-    if (!trace) return;
+    if (!trace || !fits(view, trace)) return;
     if (!this.layout || !sameWidths(this.layout, view.widths)) {
       this.arrange();
       return;
@@ -72,11 +72,12 @@ class Stage {
   /** A new box or a new network: everything finds its place again. */
   arrange() {
     const { view } = this;
-    if (!view?.trace) return;
+    if (!view?.trace || !fits(view, view.trace)) return;
     const { clientWidth: width, clientHeight: height } = this.plot;
     if (width < 40 || height < 40) return;
     const { layout: before } = this;
-    if (before && before.width === width && before.height === height && sameWidths(before, view.widths)) return;
+    if (before && before.width === width && before.height === height && sameWidths(before, view.widths))
+      return;
     this.layout = layout(view.widths, { width, height });
     this.choosePainter(this.layout.dense);
     this.shown = [];
@@ -111,5 +112,11 @@ class Stage {
 
 /** @param {Layout} layout @param {number[]} widths */
 const sameWidths = (layout, widths) =>
-  layout.columns.length === widths.length && widths.every((count, index) => layout.columns[index].units.length === count);
+  layout.columns.length === widths.length &&
+  widths.every((count, index) => layout.columns[index].units.length === count);
 
+/** Whether the trace is one of the network that the view speaks of. @param {View} view @param {import("../types.js").Trace} trace */
+const fits = (view, trace) =>
+  view.widths[0] === trace.sample.x.length &&
+  trace.layers.length === view.layers &&
+  trace.layers.every((layer, index) => layer.b.length === view.widths[index + 1]);
