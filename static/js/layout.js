@@ -52,6 +52,9 @@ const DELTA = 17;
 /** Smallest radii at which a number with two decimals, and with one, can be read inside. */
 const TWO_DECIMALS = 17;
 const ONE_DECIMAL = 12.5;
+/** A dot's rim as a share of its radius, and the space between the two. */
+const DOT_RIM = 0.3;
+const CLEAR_DOT = 0.8;
 /** Smallest limit of the radius (a quarter of the gap) at which neighbours' deltas stay apart. */
 const SPOKEN = 19.5;
 /** Width of the gap before the loss, in gaps between layers. */
@@ -134,7 +137,8 @@ function fit(count, height, limit, computed) {
   if (lower >= TWO_DECIMALS) return { radius: lower, named: !computed, spoken };
   const bare = radiusWith(2);
   if (bare >= ONE_DECIMAL) return { radius: bare, named: false, spoken: false };
-  return { radius: Math.max(1.4, Math.min(limit, slot * 0.36)), named: false, spoken: false };
+  const dot = (slot / 2 - CLEAR_DOT) / (1 + DOT_RIM);
+  return { radius: Math.max(1.2, Math.min(limit, dot)), named: false, spoken: false };
 }
 
 /**
@@ -148,8 +152,8 @@ function fit(count, height, limit, computed) {
 function column(layer, count, x, height, fitted) {
   const { radius, named, spoken } = fitted;
   const rim =
-    layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * 0.3);
-  const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : 1.5) : 1.5);
+    layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * DOT_RIM);
+  const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : CLEAR_DOT) : 1.5);
   const above = named ? NAME : 0;
   const below = spoken ? DELTA : 0;
   const slot = Math.min(height / count, 2 * outer + above + below + radius * 1.9 + 8);
