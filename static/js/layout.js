@@ -138,7 +138,7 @@ function fit(count, height, limit, computed) {
   const bare = radiusWith(2);
   if (bare >= ONE_DECIMAL) return { radius: bare, named: false, spoken: false };
   const dot = (slot / 2 - CLEAR_DOT) / (1 + DOT_RIM);
-  return { radius: Math.max(1.2, Math.min(limit, dot)), named: false, spoken: false };
+  return { radius: Math.max(1.2, Math.min(limit, dot, ONE_DECIMAL - 0.5)), named: false, spoken: false };
 }
 
 /**
@@ -153,7 +153,7 @@ function column(layer, count, x, height, fitted) {
   const { radius, named, spoken } = fitted;
   const rim =
     layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * DOT_RIM);
-  const outer = radius + (rim ? rim + (radius >= ONE_DECIMAL ? 3 : CLEAR_DOT) : 1.5);
+  const outer = radius + rim + (radius < ONE_DECIMAL ? CLEAR_DOT : layer === 0 ? 1.5 : 3);
   const above = named ? NAME : 0;
   const below = spoken ? DELTA : 0;
   const slot = Math.min(height / count, 2 * outer + above + below + radius * 1.9 + 8);
