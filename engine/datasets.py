@@ -42,6 +42,8 @@ class Dataset:
     table: (values of its parameters, generator of the data stream) -> Table.
     raw_inputs: how many raw columns it has, given those values. extent: (low, high) of each raw axis, or None.
     split_by_default: whether rows are held back for validation and test when nothing is said, given those values.
+    inputs: its raw columns, where they are always as many, else None. last_units: how many units of a last layer fit
+    its targets (``engine.targets.misfit``); empty where the rows decide.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Dataset:
     split_by_default: Callable[[Mapping[str, object]], bool]
     parameters: tuple[Field, ...] = ()
     extent: tuple[float, float] | None = None
+    inputs: int | None = None
+    last_units: tuple[int, ...] = ()
 
     def refuses(self, field: str) -> str | None:
         """Why this dataset does not take ``field``, as a sentence, or None."""
@@ -63,6 +67,9 @@ class Dataset:
         if field in known:
             return None
         return f"{self.name} has no {field}. Its fields: {', '.join([*known, 'features', 'standardize', 'split'])}."
+
+
+_TWO_CLASSES = (1, 2)
 
 
 def _names(letter: str, count: int) -> tuple[str, ...]:
@@ -87,6 +94,8 @@ def _fixed(name: str, label: str, description: str, table: Table, extent: tuple[
         raw_inputs=lambda values: table.x_raw.shape[1],
         split_by_default=lambda values: False,
         extent=extent,
+        inputs=table.x_raw.shape[1],
+        last_units=_TWO_CLASSES if table.y is None else (table.y.shape[1],),
         derivative_latex="",
         **words,
     )
@@ -157,6 +166,8 @@ def _drawn(name: str, label: str, latex: str, table: Callable[..., Table], task:
         raw_inputs=lambda values: 2,
         split_by_default=lambda values: True,
         extent=(-6.0, 6.0),
+        inputs=2,
+        last_units=_TWO_CLASSES if task == "classification" else (1,),
         parameters=(
             Field("rows", "integer", 200, minimum=4, maximum=limit("rows"), meaning="how many rows are drawn"),
             Field("noise", "number", 0.1, minimum=0.0, maximum=3.0, meaning="standard deviation of what is added"),
