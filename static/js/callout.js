@@ -24,39 +24,54 @@ export function anchor(layout, place) {
   return curve ? point(curve, 0.5) : null;
 }
 
+/** Room that a tag may need with all its lines; it is placed for this, so that it does not jump when a line is added. */
+const FULL = { width: 100, height: 62 };
+/** Distances between an edge and its tag. */
+const LIFTS = [8, 14, 22];
+
 /**
  * The upper left corner of a parameter's tag: of a few places along its edge, above and below, the one that covers least.
  * @param {Layout} layout
  * @param {Place} place a weight or a bias
  * @param {Size} size
+ * @param {Size} [room] what it should have room for
  * @returns {Point | null}
  */
-export function tagSpot(layout, place, size) {
+export function tagSpot(layout, place, size, room = FULL) {
   const middle = anchor(layout, place);
   if (!middle) return null;
-  const { layer = 1, to = 1, from = 1 } = place;
-  const curve = place.kind === "weight" ? layout.edges[layer][to - 1][from - 1] : null;
-  const points = curve ? [0.5, 0.4, 0.6, 0.28, 0.72].map((u) => point(curve, u)) : [middle];
-  const sides = place.kind === "bias" ? [1, -1] : [-1, 1];
   const taken = obstacles(layout);
   let best = null;
   let least = Number.POSITIVE_INFINITY;
-  for (const at of points) {
-    for (const side of sides) {
-      for (const lift of LIFTS) {
-        const y = at.y + side * (size.height / 2 + lift) - size.height / 2;
-        const corner = inside(layout, { x: at.x - size.width / 2, y }, size);
-        const away = Math.hypot(corner.x + size.width / 2 - middle.x, corner.y + size.height / 2 - middle.y);
-        const cost = covered(taken, corner, size) * 4 + away * 0.4 + (side === sides[0] ? 0 : 3);
-        if (cost < least) [best, least] = [corner, cost];
-      }
-    }
+  for (const { at, side, lift, extra } of candidates(layout, place, middle)) {
+    const corner = beside(layout, at, side, lift, room);
+    const away = Math.hypot(corner.x + room.width / 2 - middle.x, corner.y + room.height / 2 - middle.y);
+    const cost = covered(taken, corner, room) * 4 + away * 0.4 + extra;
+    if (cost < least) [best, least] = [{ at, side, lift }, cost];
   }
-  return best;
+  return best && beside(layout, best.at, best.side, best.lift, size);
 }
 
-/** Distances between an edge and its tag. */
-const LIFTS = [8, 14, 22];
+/** Places to try, the first side being the better one. @param {Layout} layout @param {Place} place @param {Point} middle */
+function candidates(layout, place, middle) {
+  const { layer = 1, to = 1, from = 1 } = place;
+  const curve = place.kind === "weight" ? layout.edges[layer][to - 1][from - 1] : null;
+  const points = curve ? [0.5, 0.4, 0.6, 0.28, 0.72].map((u) => point(curve, u)) : [middle];
+  const first = place.kind === "bias" ? 1 : -1;
+  return points.flatMap((at) =>
+    [first, -first].flatMap((side) =>
+      LIFTS.map((lift) => ({ at, side, lift, extra: side === first ? 0 : 3 })),
+    ),
+  );
+}
+
+/** A box above (-1) or below (1) a point. @param {Layout} layout @param {Point} at @param {number} side @param {number} lift @param {Size} size */
+const beside = (layout, at, side, lift, size) =>
+  inside(
+    layout,
+    { x: at.x - size.width / 2, y: at.y + side * (size.height / 2 + lift) - size.height / 2 },
+    size,
+  );
 
 /** @param {Layout} layout @param {Point} corner @param {Size} size @returns {Point} */
 export const inside = (layout, corner, size) => ({

@@ -90,7 +90,7 @@ test("a parameter's numbers are those of the trace", () => {
 test("a tag stays inside the stage and clear of discs where there is room", () => {
   const size = { width: 60, height: 26 };
   for (const place of [places.weight(1, 1, 1), places.weight(3, 1, 3), places.bias(3, 1)]) {
-    const spot = tagSpot(LAYOUT, place, size);
+    const spot = tagSpot(LAYOUT, place, size, size);
     assert.ok(spot && spot.x >= 0 && spot.y >= 0 && spot.x + 60 <= 684 && spot.y + 26 <= 410);
     for (const { units, radius } of LAYOUT.columns) {
       for (const { x, y } of units) {

@@ -126,13 +126,12 @@ class Tag {
   }
 
   settle() {
-    if (!this.layout || !this.place) return;
-    const spot = tagSpot(this.layout, this.place, {
-      width: this.box.offsetWidth,
-      height: this.box.offsetHeight,
-    });
+    const { layout, place, box } = this;
+    if (!layout || !place) return;
+    const size = { width: box.offsetWidth, height: box.offsetHeight };
+    const spot = tagSpot(layout, place, size, layout.gap >= ROOMY ? undefined : size);
     if (spot)
-      this.box.style.setProperty("transform", `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`);
+      box.style.setProperty("transform", `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`);
   }
 
   /** @param {"value" | "field"} what */
