@@ -3,6 +3,7 @@
     spec -> run -> trace, inspection, rows, grid, history
 """
 
+from engine.chain_rule import Inspection, inspect
 from engine.errors import (
     BackpassError,
     Diverged,
@@ -13,17 +14,26 @@ from engine.errors import (
     SpecError,
     UnknownParameter,
 )
-from engine.run import Run, edit, replay, reset, seek, start, step
+from engine.grid import Grid, grid
+from engine.history import HistoryRow
+from engine.presets import PRESETS
+from engine.rows import Rows, rows
+from engine.run import Run, edit, history, replay, reset, seek, start, step
 from engine.spec import Spec, complete, merge
 from engine.trace import Trace, trace
 
 __all__ = [
+    "PRESETS",
     "BackpassError",
     "Diverged",
     "FieldProblem",
+    "Grid",
     "Halted",
+    "HistoryRow",
+    "Inspection",
     "NotInBatch",
     "NotReached",
+    "Rows",
     "Run",
     "Spec",
     "SpecError",
@@ -31,9 +41,13 @@ __all__ = [
     "UnknownParameter",
     "complete",
     "edit",
+    "grid",
+    "history",
+    "inspect",
     "merge",
     "replay",
     "reset",
+    "rows",
     "seek",
     "start",
     "step",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.factors import Downstream, Factor, downstream_of, factors_of, path_factors
+from engine.factors import Downstream, Factor, OutputTerm, PathFactor, downstream_of, factors_of, path_factors
 from engine.finite_difference import FiniteDifference, Question, finite_difference
 from engine.limits import limit
 from engine.notation import parameter_latex
@@ -52,7 +52,7 @@ class PathItem:
     """One listed path: its units by layer (from 1, the parameter's own first), its factors, and their product."""
 
     units: list[int]
-    factors: list[Factor]
+    factors: list[PathFactor]
     product: float
 
 
@@ -86,7 +86,7 @@ class SampleInspection:
     row: int
     gradient: float
     factors: list[Factor]
-    downstream: list[Downstream]
+    downstream: list[Downstream] | list[OutputTerm]
     paths: Paths
     flow: Flow
     finite_difference: FiniteDifference

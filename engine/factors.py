@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.notation import fed_latex, parameter_latex, partial_latex, unit_latex, weight_latex
+from engine.notation import parameter_latex, partial_latex, unit_latex
 from engine.parameters import Place
 from engine.paths import Graph, Path
 from engine.trace import Moment
@@ -19,11 +19,10 @@ from engine.trace import Moment
 
 @dataclass(frozen=True)
 class At:
-    """The place of a factor on the stage: a unit of a layer (layer 0: the inputs), and for a weight the unit before."""
+    """The place of a factor on the stage: a unit of a layer (layer 0: the inputs)."""
 
     layer: int
     unit: int
-    from_: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,14 @@ class Factor:
     at: At
     meaning: str
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class PathFactor:
+    """One factor of a path: dz_dW or dz_db, then da_dz of each unit passed and W of each edge in turn, last delta."""
+
+    name: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -128,22 +135,12 @@ def downstream_of(place: Place, chosen: Moment) -> list[Downstream] | list[Outpu
     ]
 
 
-def path_factors(place: Place, graph: Graph, path: Path) -> list[Factor]:
-    """The factors of one path, from the parameter to the last delta."""
-    local = partial_latex(unit_latex("z", place.layer, place.to), parameter_latex(place))
-    name = "dz_db" if place.from_ is None else "dz_dW"
-    at = At(place.layer, place.to) if place.from_ is None else At(place.layer - 1, place.from_)
-    fed = "a bias is added as it is" if place.from_ is None else fed_latex(place.layer, place.from_)
-    factors = [Factor(name, local, graph.first, at, fed)]
+def path_factors(place: Place, graph: Graph, path: Path) -> list[PathFactor]:
+    """The factors of one path, from the parameter to the last delta; ``path.units`` say where each is."""
+    factors = [PathFactor("dz_db" if place.from_ is None else "dz_dW", graph.first)]
     for depth, (slopes, W) in enumerate(zip(graph.slopes, graph.weights, strict=True)):
-        layer, unit, after = place.layer + depth, path.units[depth], path.units[depth + 1]
-        slope = partial_latex(unit_latex("a", layer, unit + 1), unit_latex("z", layer, unit + 1))
-        factors.append(Factor("da_dz", slope, float(slopes[unit]), At(layer, unit + 1), "slope of the activation"))
-        weight = weight_latex(layer + 1, after + 1, unit + 1)
-        where = At(layer + 1, after + 1, unit + 1)
-        factors.append(Factor("W", weight, float(W[after, unit]), where, "weight of the edge"))
-    last = place.layer + len(graph.weights)
-    end = path.units[-1]
-    delta = unit_latex(r"\delta", last, end + 1)
-    factors.append(Factor("delta", delta, float(graph.delta[end]), At(last, end + 1), "delta of the output"))
+        unit, after = path.units[depth], path.units[depth + 1]
+        factors.append(PathFactor("da_dz", float(slopes[unit])))
+        factors.append(PathFactor("W", float(W[after, unit])))
+    factors.append(PathFactor("delta", float(graph.delta[path.units[-1]])))
     return factors

@@ -51,10 +51,13 @@ class Series:
             blocks = (halved(np.concatenate(blocks), self.key),)
         return replace(self, blocks=blocks, tail=())
 
-    def matrix(self) -> np.ndarray | None:
-        """All rows, (rows, columns), ascending by iteration; None if there are none."""
+    def after(self, iteration: int) -> np.ndarray:
+        """The rows after ``iteration``, (rows, columns), ascending; (0, 0) if there are none."""
         parts = [*self.blocks, *([np.array(self.tail)] if self.tail else [])]
-        return np.concatenate(parts) if parts else None
+        if not parts:
+            return np.empty((0, 0))
+        rows = np.concatenate(parts)
+        return rows[rows[:, ITERATION] > iteration]
 
     def until(self, iteration: int) -> Series:
         """The series without the rows after ``iteration``."""
@@ -82,22 +85,16 @@ class History:
 
     def rows(self, points: int, after: int = 0) -> list[HistoryRow]:
         """At most ``points`` rows after iteration ``after``, in order, keeping extremes."""
-        parts = [series.matrix() for series in (self.within, self.at_epoch_ends)]
-        parts = [part[part[:, ITERATION] > after] for part in parts if part is not None]
-        total = sum(len(part) for part in parts)
-        if not total:
-            return []
-        if total > points:
+        within, ends = (series.after(after) for series in (self.within, self.at_epoch_ends))
+        if len(within) + len(ends) > points:
             # Epoch ends carry more, so they keep at least half the room while they can fill it.
-            room = [0] * len(parts)
-            room[-1] = min(len(parts[-1]), max(points - total + len(parts[-1]), -(-points // 2)))
-            room[0] = room[0] if len(parts) == 1 else points - room[-1]
-            if len(parts) == 1:
-                room[0] = points
-            keys = (BATCH_LOSS, TRAIN) if len(parts) == 2 else (BATCH_LOSS,)
-            parts = [thinned(part, count, key) for part, count, key in zip(parts, room, keys, strict=True)]
+            room = min(len(ends), max(points - len(within), -(-points // 2)))
+            within, ends = thinned(within, points - room, BATCH_LOSS), thinned(ends, room, TRAIN)
+        parts = [part for part in (within, ends) if len(part)]
+        if not parts:
+            return []
         merged = np.concatenate(parts)
-        return [_row(values) for values in merged[np.argsort(merged[:, ITERATION], kind="stable")]]
+        return [row_of(values) for values in merged[np.argsort(merged[:, ITERATION], kind="stable")]]
 
 
 def halved(rows: np.ndarray, key: int) -> np.ndarray:
@@ -131,7 +128,8 @@ def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:
     return rows[sorted(kept)]
 
 
-def _row(values: np.ndarray) -> HistoryRow:
+def row_of(values: np.ndarray) -> HistoryRow:
+    """The record of a row of numbers, (columns,)."""
     numbers = [None if value != value else value for value in values.tolist()]
     accuracy = {"train": numbers[TRAIN_ACCURACY], "validation": numbers[VALIDATION_ACCURACY]}
     return HistoryRow(

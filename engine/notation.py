@@ -25,8 +25,3 @@ def parameter_latex(place: Place) -> str:
 def partial_latex(top: str, bottom: str) -> str:
     r"""A partial derivative, ``\frac{\partial top}{\partial bottom}``."""
     return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
-
-
-def fed_latex(layer: int, unit: int) -> str:
-    """What layer ``layer`` is fed by unit ``unit`` of the layer before: an activation, or an input."""
-    return f"x_{{{unit}}}" if layer == 1 else unit_latex("a", layer - 1, unit)

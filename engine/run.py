@@ -18,7 +18,7 @@ from engine.divergence import diverged
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
-from engine.history import History, Values
+from engine.history import History, HistoryRow, Values, row_of
 from engine.keyframes import Keyframes
 from engine.limits import limit
 from engine.merging import merge
@@ -204,6 +204,28 @@ def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence
     if late:
         raise SpecError.of("edits", f"A reset takes edits of iteration 0 only, not of {late[0]}.", 0)
     return fresh
+
+
+def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
+    """The history up to the furthest iteration, at most ``points`` rows, thinned keeping extremes, in order.
+
+    after: leaves out the rows up to that iteration. The row of the run's present iteration is always there (but after
+    ``after``), with its losses and accuracy. Raises SpecError for points that do not fit.
+    """
+    _check_count("points", points, 2, limit("history_points"))
+    k = run.iteration
+    if k <= after:
+        return run.history.rows(points, after)
+    rows = [row for row in run.history.rows(points - 1, after) if row.iteration != k]
+    return sorted([*rows, _present_row(run)], key=lambda row: row.iteration)
+
+
+def _present_row(run: Run) -> HistoryRow:
+    """The row of the run's present iteration, computed again, with the losses after it."""
+    with np.errstate(all="ignore"):
+        settled = run.course.settle(state_at(run, run.iteration - 1))
+        prospect = run.course.prospect(settled)
+    return row_of(np.array(history_values(run.course, prospect, run.arrival.parameters)))
 
 
 def state_at(run: Run, iteration: int) -> State:
