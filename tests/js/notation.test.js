@@ -27,7 +27,7 @@ test("a path is written from its first unit to the loss", () => {
 });
 
 test("the factors of a path are named slope by slope and weight by weight up to the last delta", () => {
-  const factors = ["dz_dW", "da_dz", "weight", "da_dz", "weight", "delta"].map((name) => ({ name }));
+  const factors = ["dz_dW", "da_dz", "W", "da_dz", "W", "delta"].map((name) => ({ name }));
   assert.deepEqual(notation.pathFactorsLatex(places.weight(1, 2, 1), [2, 3, 1], factors), [
     "\\frac{\\partial z^{(1)}_{2}}{\\partial w^{(1)}_{2,1}}",
     "\\frac{\\partial a^{(1)}_{2}}{\\partial z^{(1)}_{2}}",

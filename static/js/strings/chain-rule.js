@@ -37,8 +37,7 @@ export const STRINGS = {
   agrees: "✓",
   differs: "✗",
   atKink: "at a kink",
-  atKinkMore: (/** @type {string} */ kink) =>
-    `Within ε there is a kink (${kink}): the slope differs to its left and right, so nudging cannot check it.`,
+  atKinkMore: "The slope differs to its left and right, so nudging cannot judge the gradient.",
   nudgeNone: "nudged: not finite",
   nudgeMore: (
     /** @type {string} */ absolute,
@@ -89,6 +88,7 @@ export const STRINGS = {
   relativeError: "relative error",
   kink: "kink",
   noKink: "none",
+  within: "within ε",
   sampleColumn: "this sample",
   batchColumn: "batch",
 
@@ -104,7 +104,12 @@ export const STRINGS = {
     gradient: "gradient",
     data_gradient: "data gradient",
     penalty_gradient: "penalty gradient",
+    clip_factor: "what clipping multiplies with",
     clipped_gradient: "clipped gradient",
+    rate: "learning rate now",
+    velocity_before: "velocity before",
+    velocity: "velocity",
+    look_ahead: "velocity ahead",
   },
 
   inRow: (/** @type {number} */ row) => `row ${row}`,

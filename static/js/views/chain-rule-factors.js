@@ -43,6 +43,7 @@ function card(panel, place, factor) {
   const at = placeOf(factor.at);
   const known = isFactorKnown(panel, place, factor.name);
   const given = known && factor.value !== null;
+  const meaning = meaningOf(panel, factor, known);
   return html`<button
     type="button"
     class="card ${panel.lit(at)}"
@@ -50,12 +51,26 @@ function card(panel, place, factor) {
     data-factor=${factor.name}
     data-exact=${given ? plain(factor.value) : nothing}
     title=${given ? exact(factor.value) : nothing}
-    aria-label=${STRINGS.card(factor.meaning, given ? short(factor.value) : null)}
+    aria-label=${STRINGS.card(meaning, given ? short(factor.value) : null)}
   >
     ${maths(`\\displaystyle ${factor.latex}`)}
     ${known ? html`<span class="number">${short(factor.value)}</span>` : html`<span class="not-yet">${STRINGS.notYet}</span>`}
-    <span class="meaning">${factor.meaning}</span>
+    <span class="meaning">${meaning}</span>
   </button>`;
+}
+
+/**
+ * What a factor means. The server's words may end with the z that a slope was taken at, which waits until z is known; a
+ * unit's activation or an input is called by its symbol.
+ * @param {Panel} panel
+ * @param {any} factor
+ * @param {boolean} known
+ */
+function meaningOf({ view }, factor, known) {
+  if (!known) return factor.meaning.replace(/ at z = .*$/, "");
+  if (factor.name === "dz_dW")
+    return `${factor.meaning}: ${unitText(factor.at.layer, factor.at.unit, view.widths)}`;
+  return factor.meaning.replace(/-(?=\d)/g, "\u2212");
 }
 
 /** @param {Panel} panel @param {ParameterPlace} place @param {string} name */

@@ -72,7 +72,7 @@ function shares({ gradient, data_gradient, penalty_gradient, clipped_gradient })
 export function check(gradient, nudge) {
   const found = verdict(gradient, nudge);
   if (found === "kink") {
-    return html`<span class="check kink" title=${STRINGS.atKinkMore(nudge.kink)}>${STRINGS.atKink}</span>`;
+    return html`<span class="check kink" title="${nudge.kink} ${STRINGS.atKinkMore}">${STRINGS.atKink}</span>`;
   }
   if (found === "none") return html`<span class="check kink">${STRINGS.nudgeNone}</span>`;
   const errors = STRINGS.nudgeMore(

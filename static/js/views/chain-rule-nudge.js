@@ -36,15 +36,19 @@ export function nudge(panel, place, inspection) {
         ${figures(symbol).map(([words, name, decimals]) => line(words, name, decimals, [sample, batch]))}
         <tr>
           <th scope="row">${STRINGS.kink}</th>
-          ${[sample, batch].map((column) => html`<td>${column ? (column.kink ?? STRINGS.noKink) : "–"}</td>`)}
+          ${[sample, batch].map((column) => html`<td>${column ? (column.kink ? STRINGS.within : STRINGS.noKink) : "–"}</td>`)}
         </tr>
         <tr>
           <td></td>
           ${[sample, batch].map((column) => html`<td>${column ? check(column.gradient, column) : notYet()}</td>`)}
         </tr>
       </tbody>
-    </table>`;
+    </table>
+    ${sentences(sample, batch).map((kink) => html`<p class="note">${kink} ${STRINGS.atKinkMore}</p>`)}`;
 }
+
+/** The kinks met, each told once. @param {any[]} columns @returns {string[]} */
+const sentences = (...columns) => [...new Set(columns.map((column) => column?.kink).filter(Boolean))];
 
 /** @param {string} symbol @returns {[unknown, string, number][]} */
 const figures = (symbol) => [

@@ -11,16 +11,21 @@ import { goTo, notYet, number } from "./chain-rule-number.js";
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
+/** Terms that have a line or a sentence of their own. */
+const SAID_BELOW = ["step", "new_value", "frozen"];
+
 /** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function updateArithmetic(panel, place, inspection) {
   const { update, parameter } = inspection;
   if (!panel.knows("dL_dW"))
     return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
   const symbol = placeLatex(place);
+  /** @type {any[]} */
+  const terms = update.terms.filter((/** @type {any} */ term) => !SAID_BELOW.includes(term.name));
   const rule = record(panel.view.catalog, "optimizers", update.optimizer);
   return html`<p class="quiet">${STRINGS.optimizer(rule?.label ?? update.optimizer)} ${rule ? maths(rule.latex) : nothing}</p>
     <dl class="arithmetic">
-      ${update.terms.map((/** @type {any} */ term) => line(term.latex, STRINGS.terms[term.name] ?? term.label ?? term.name, number(term.value)))}
+      ${terms.map((term) => line(term.latex, STRINGS.terms[term.name] ?? term.name.replace(/_/g, " "), number(term.value)))}
       ${line(`\\Delta ${symbol}`, STRINGS.step, panel.knows("step") ? number(update.step, { quantity: "step" }) : notYet())}
       ${line(symbol, STRINGS.oldValue, number(parameter.value, { quantity: "old-value" }))}
       ${line(
