@@ -1,7 +1,4 @@
-/**
- * The dataset `custom` of the HTTP contract, made from a table or from drawn points, and the last layer and loss that
- * fit it. Pure.
- */
+/** The dataset `custom` of the HTTP contract, made from a table or from drawn points. Pure. */
 
 import { isNumeric, numberIn } from "./csv.js";
 
@@ -159,57 +156,14 @@ export const fromPoints = (points, task) => ({
   task,
 });
 
-/** The range of outputs of activations that cannot reach every target. @type {Record<string, [number, number]>} */
-const REACH = { sigmoid: [0, 1], tanh: [-1, 1], relu: [0, Number.POSITIVE_INFINITY] };
-
-/**
- * What must change beside the dataset so that the last layer and the loss fit its targets, or nothing.
- * @param {any} spec of the run that is to be changed
- * @param {CustomDataset} dataset
- * @returns {{changes: {layers?: any[], loss?: {name: string}}, last: any, loss: string}} `last` and `loss` as they will be
- */
-export function fit(spec, dataset) {
-  const before = spec.layers[spec.layers.length - 1];
-  const last = dataset.task === "classification" ? fitClasses(before, dataset) : fitNumbers(before, dataset);
-  const becameSoftmax = last !== before && last.activation === "softmax";
-  const loss = becameSoftmax ? "cross_entropy" : fitLoss(spec.loss.name, last, dataset);
-  /** @type {{layers?: any[], loss?: {name: string}}} */
-  const changes = {};
-  if (last !== before) changes.layers = [...spec.layers.slice(0, -1), last];
-  if (loss !== spec.loss.name) changes.loss = { name: loss };
-  return { changes, last, loss };
-}
-
-/** @param {any} last @param {CustomDataset} dataset */
-function fitClasses(last, dataset) {
-  const classes = new Set(/** @type {(string | number)[]} */ (dataset.targets)).size;
-  const single = classes === 2 && last.units === 1;
-  if (last.units === classes || single) return last;
-  return classes === 2
-    ? { ...last, units: 1, activation: "sigmoid" }
-    : { ...last, units: classes, activation: "softmax" };
-}
-
-/** @param {any} last @param {CustomDataset} dataset */
-function fitNumbers(last, dataset) {
-  const targets = /** @type {number[][]} */ (dataset.targets);
-  const units = targets[0].length;
-  const [low, high] = REACH[last.activation] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const reached =
-    last.activation !== "softmax" && targets.every((row) => row.every((y) => y >= low && y <= high));
-  if (reached && last.units === units) return last;
-  return { ...last, units, activation: reached ? last.activation : "identity" };
-}
-
-/** @param {string} loss @param {any} last @param {CustomDataset} dataset */
-function fitLoss(loss, last, dataset) {
-  if (loss === "cross_entropy" && last.activation !== "softmax") {
-    return last.activation === "sigmoid" && dataset.task === "classification"
-      ? "binary_cross_entropy"
-      : "half_squared_error";
+/** What a custom dataset asks of the last layer. @param {CustomDataset} dataset @returns {import("./last-layer.js").Asked} */
+export function asks({ task, targets }) {
+  if (task === "classification") {
+    const classes = new Set(/** @type {(string | number)[]} */ (targets)).size;
+    return { units: classes === 2 ? [1, 2] : [classes], labels: true, range: null };
   }
-  if (loss === "binary_cross_entropy" && last.activation !== "sigmoid") {
-    return last.activation === "softmax" ? "cross_entropy" : "half_squared_error";
-  }
-  return loss;
+  const rows = /** @type {number[][]} */ (targets);
+  const all = rows.flat();
+  const range = all.reduce(([low, high], y) => [Math.min(low, y), Math.max(high, y)], [all[0], all[0]]);
+  return { units: [rows[0].length], labels: false, range: /** @type {[number, number]} */ (range) };
 }

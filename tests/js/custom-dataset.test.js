@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readTable } from "../../static/js/csv.js";
-import { fit, fromPoints, fromTable, guessRoles, guessTask } from "../../static/js/custom-dataset.js";
+import { asks, fromPoints, fromTable, guessRoles, guessTask } from "../../static/js/custom-dataset.js";
 
 const LIMITS = { rows: 5, columns: 3 };
 
@@ -14,12 +14,6 @@ function made(text, roles, task) {
 
 /** @param {string} text */
 const dataset = (text) => /** @type {any} */ (made(text).dataset);
-
-/** @param {{units: number, activation: string}} last @param {string} [loss] */
-const spec = (last, loss = "half_squared_error") => ({
-  layers: [{ units: 4, activation: "tanh" }, last],
-  loss: { name: loss, reduction: "mean" },
-});
 
 test("the last column is the target and the others are inputs", () => {
   assert.deepEqual(dataset("a,b,y\n1,2,3.5\n4,5,6.5\n0,0,1"), {
@@ -95,51 +89,23 @@ test("several targets of one row are numbers, and columns left out are not read"
   ]);
 });
 
-test("a last layer that fits is left as it is", () => {
-  const two = fromPoints(
-    [
-      { x: [0, 0], y: 0 },
-      { x: [1, 1], y: 1 },
-    ],
-    "classification",
-  );
-  assert.deepEqual(fit(spec({ units: 1, activation: "tanh" }), two).changes, {});
-  assert.deepEqual(fit(spec({ units: 2, activation: "softmax" }, "cross_entropy"), two).changes, {});
+test("two classes go with one unit or two, three with three", () => {
+  assert.deepEqual(asks(dataset("a,k\n1,u\n2,v")), { units: [1, 2], labels: true, range: null });
+  assert.deepEqual(asks(dataset("a,k\n1,u\n2,v\n3,w")).units, [3]);
 });
 
-test("three classes get three softmax units and the loss that belongs to them", () => {
-  const { changes } = fit(spec({ units: 1, activation: "sigmoid" }), dataset("a,k\n1,u\n2,v\n3,w"));
-  assert.deepEqual(changes, {
-    layers: [
-      { units: 4, activation: "tanh" },
-      { units: 3, activation: "softmax" },
-    ],
-    loss: { name: "cross_entropy" },
-  });
+test("numeric targets ask for a unit each and for their range", () => {
+  const roles = ["input", "target", "target"];
+  const both = /** @type {any} */ (made("a,y1,y2\n1,2,-3\n4,5,6", roles).dataset);
+  assert.deepEqual(asks(both), { units: [2], labels: false, range: [-3, 6] });
 });
 
-test("two classes after a softmax of three get one sigmoid unit and its cross-entropy", () => {
-  const { changes } = fit(
-    spec({ units: 3, activation: "softmax" }, "cross_entropy"),
-    dataset("a,k\n1,u\n2,v"),
-  );
-  assert.deepEqual(changes.layers?.[1], { units: 1, activation: "sigmoid" });
-  assert.deepEqual(changes.loss, { name: "binary_cross_entropy" });
-});
-
-test("targets beyond an activation's reach get the identity, those within keep it", () => {
-  const beyond = dataset("a,y\n1,0.5\n2,1.5\n3,0");
-  const within = dataset("a,y\n1,0.5\n2,1\n3,0");
-  const sigmoid = { units: 1, activation: "sigmoid" };
-  assert.deepEqual(fit(spec(sigmoid), beyond).last, { units: 1, activation: "identity" });
-  assert.deepEqual(fit(spec(sigmoid), within).changes, {});
-  assert.deepEqual(fit(spec(sigmoid, "binary_cross_entropy"), beyond).changes.loss, {
-    name: "half_squared_error",
-  });
-});
-
-test("as many targets as there are, so many units", () => {
-  const two = made("a,y1,y2\n1,2,3\n4,5,6", ["input", "target", "target"]);
-  const { last } = fit(spec({ units: 1, activation: "identity" }), /** @type {any} */ (two.dataset));
-  assert.deepEqual(last, { units: 2, activation: "identity" });
+test("drawn points become class numbers or one target a row", () => {
+  const points = [
+    { x: [0, 1], y: 1 },
+    { x: [2, 3], y: 0 },
+  ];
+  assert.deepEqual(fromPoints(points, "classification").targets, [1, 0]);
+  assert.deepEqual(fromPoints(points, "regression").targets, [[1], [0]]);
+  assert.deepEqual(fromPoints([{ x: [0.5], y: 2 }], "regression").features, ["x1"]);
 });

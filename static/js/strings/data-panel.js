@@ -7,10 +7,6 @@ import { count } from "../format.js";
 /** @param {number} number @param {string} one @param {string} [many] */
 const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
-/** @param {string[]} parts */
-const listed = (parts) =>
-  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
-
 /** @type {Record<string, string>} */
 export const DELIMITER_NAMES = { ",": "comma", ";": "semicolon", "\t": "tab" };
 
@@ -48,19 +44,6 @@ export function problemSentences(problems, delimiter) {
     .map((problem) => PROBLEMS[problem.kind](problem, delimiter));
   const rest = problems.length - PROBLEMS_LISTED;
   return rest > 0 ? [...sentences, `And ${count(rest)} more.`] : sentences;
-}
-
-/**
- * What changes beside the dataset, as a sentence, or nothing.
- * @param {{changes: {layers?: any[], loss?: {name: string}}, last: any, loss: string}} fitting
- * @param {(name: string) => string} label of an activation or loss
- */
-export function fitSentence({ changes, last, loss }, label) {
-  const parts = [];
-  if (changes.layers)
-    parts.push(`the last layer becomes ${counted(last.units, "unit")} with ${label(last.activation)}`);
-  if (changes.loss) parts.push(`the loss becomes ${label(loss)}`);
-  return parts.length > 0 ? `To fit these targets, ${listed(parts)}.` : "";
 }
 
 export const STRINGS = {

@@ -1,9 +1,11 @@
 /** Drawing own points in the data panel's picture: a draft of points, its fields, and the dataset it becomes. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { fit, fromPoints } from "../custom-dataset.js";
+import { asks, fromPoints } from "../custom-dataset.js";
+import { fit } from "../last-layer.js";
 import { rangeOf, rounded, toneOf, toPixel, toValue } from "../plane.js";
-import { fitSentence, STRINGS } from "../strings/data-panel.js";
+import { STRINGS } from "../strings/data-panel.js";
+import { fitSentence } from "../strings/last-layer.js";
 import { given } from "./data-panel-plot.js";
 import { pretty } from "./data-panel-table.js";
 
@@ -79,19 +81,19 @@ export function draftPicture(draft, size) {
 export const isComplete = ({ kind, points }) =>
   points.length > 0 && (kind !== "classes" || new Set(points.map((point) => point.y)).size === 2);
 
-/** The changes of the spec that use the draft. @param {Draft} draft @param {any} spec */
-export function draftFit(draft, spec) {
+/** The changes of the spec that use the draft. @param {Draft} draft @param {any} catalog @param {any} spec */
+export function draftFit(draft, catalog, spec) {
   const dataset = fromPoints(draft.points, draft.kind === "classes" ? "classification" : "regression");
-  return { dataset, ...fit(spec, dataset) };
+  return { dataset, ...fit(catalog, spec, asks(dataset)) };
 }
 
 /**
  * @typedef {object} DrawView
  * @property {Draft} draft
  * @property {any} rows
+ * @property {any} catalog
  * @property {any} spec
  * @property {number} allowed largest number of points
- * @property {(name: string) => string} label
  * @property {(draft: Draft | null) => void} set
  * @property {() => void} use
  */
@@ -125,7 +127,7 @@ export function drawFields(shown) {
         }
       </div>
       <p class="data-note" aria-live="polite">
-        ${WORDS.count(draft.points.length)}. ${complete ? fitSentence(draftFit(draft, shown.spec), shown.label) : WORDS.needed[draft.kind]}
+        ${WORDS.count(draft.points.length)}. ${complete ? fitSentence(draftFit(draft, shown.catalog, shown.spec), shown.catalog) : WORDS.needed[draft.kind]}
       </p>
       <div class="data-buttons">
         <button type="button" class="data-primary" ?disabled=${!complete} @click=${shown.use}>${WORDS.use}</button>

@@ -5,8 +5,10 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { DELIMITERS, readTable } from "../csv.js";
-import { fit, fromTable, guessRoles, guessTask } from "../custom-dataset.js";
-import { DELIMITER_NAMES, fitSentence, problemSentences, STRINGS } from "../strings/data-panel.js";
+import { asks, fromTable, guessRoles, guessTask } from "../custom-dataset.js";
+import { fit } from "../last-layer.js";
+import { DELIMITER_NAMES, problemSentences, STRINGS } from "../strings/data-panel.js";
+import { fitSentence } from "../strings/last-layer.js";
 
 const WORDS = STRINGS.paste;
 const PREVIEWED = 5;
@@ -18,9 +20,9 @@ const LARGEST_FILE = 2_000_000;
 
 /**
  * @typedef {object} Setting what the dialog needs from the page when it opens
+ * @property {any} catalog
  * @property {any} spec
  * @property {{rows: number, columns: number}} limits
- * @property {(name: string) => string} label
  */
 
 /**
@@ -100,7 +102,7 @@ function reading(typed, setting) {
   const roles = typed.roles ?? guessRoles(table);
   const task = typed.task ?? guessTask(table, roles);
   const made = fromTable(table, roles, task, setting.limits);
-  const fitting = made.dataset && fit(setting.spec, made.dataset);
+  const fitting = made.dataset && fit(setting.catalog, setting.spec, asks(made.dataset));
   return { table, roles, task, dataset: made.dataset, fitting, problems: made.problems };
 }
 /** @typedef {ReturnType<typeof reading>} Reading */
@@ -236,5 +238,5 @@ function verdict({ typed, read, setting }) {
   if (!read.dataset || !read.fitting || !setting) return nothing;
   const { dataset } = read;
   const found = WORDS.found(dataset.inputs.length, dataset.input_names.length, dataset.target_names.length);
-  return html`<p class="data-note">${found} ${fitSentence(read.fitting, setting.label)}</p>`;
+  return html`<p class="data-note">${found} ${fitSentence(read.fitting, setting.catalog)}</p>`;
 }

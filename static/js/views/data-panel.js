@@ -1,7 +1,6 @@
 /** The data panel: what the run learns from, as a picture and as a table, and own data in its place. */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { record } from "../catalog.js";
 import { STRINGS } from "../strings/data-panel.js";
 import { DataCanvas } from "./data-panel-canvas.js";
 import { draftFit, draftPicture, drawFields, pointFrom, startDraft } from "./data-panel-draw.js";
@@ -161,7 +160,7 @@ class DataPanel {
       <p class="data-sentence">${STRINGS.focus(trace.sample.row, trace.batch.size, wholeBatch, splits)} ${view.rowNote ?? ""}</p>
       <div class="data-buttons">
         <button type="button" @click=${() => this.startDrawing(rows)}>${STRINGS.draw.open}</button>
-        <button type="button" @click=${() => this.paste.open({ spec: session.spec, limits: this.limits(), label: this.label })}>
+        <button type="button" @click=${() => this.paste.open({ catalog: view.catalog, spec: session.spec, limits: this.limits() })}>
           ${STRINGS.paste.open}
         </button>
       </div>
@@ -174,9 +173,9 @@ class DataPanel {
     return drawFields({
       draft: /** @type {import("./data-panel-draw.js").Draft} */ (this.draft),
       rows: view.snapshot.rows,
+      catalog: view.catalog,
       spec,
       allowed: this.limits().rows,
-      label: this.label,
       set: (draft) => this.set({ draft }),
       use: () => this.useDraft(spec),
     });
@@ -191,7 +190,7 @@ class DataPanel {
   /** @param {any} spec */
   useDraft(spec) {
     if (!this.draft) return;
-    const { dataset, changes } = draftFit(this.draft, spec);
+    const { dataset, changes } = draftFit(this.draft, this.view?.catalog, spec);
     this.asked = inputsOf(dataset);
     this.actions.change({ dataset, ...changes }, STRINGS.what);
   }
@@ -202,12 +201,6 @@ class DataPanel {
     if (!limits) return { rows: 0, columns: 0 };
     return { rows: limits.rows.maximum, columns: Math.min(limits.inputs.maximum, limits.units.maximum) };
   }
-
-  /** An activation's or a loss's name as the catalog words it. */
-  label = (/** @type {string} */ name) => {
-    const { catalog } = this.view ?? {};
-    return (record(catalog, "activations", name) ?? record(catalog, "losses", name))?.label ?? name;
-  };
 
   paintPicture() {
     const { snapshot, trace } = this.view ?? {};

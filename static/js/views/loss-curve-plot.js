@@ -40,22 +40,16 @@ const tick = (value) => {
 };
 
 /**
- * @param {HTMLElement} place
- * @param {object} options
- * @param {number} options.width
- * @param {boolean} options.log
- * @param {() => Colours} options.colours
- * @param {() => Curves} options.curves
- * @param {(index: number | null) => void} options.onPoint
+ * @typedef {object} Options
+ * @property {number} width
+ * @property {boolean} log
+ * @property {() => Colours} colours
+ * @property {() => Curves} curves
+ * @property {(index: number | null) => void} onPoint
  */
+
+/** @param {HTMLElement} place @param {Options} options */
 export function createPlot(place, { width, log, colours, curves, onPoint }) {
-  const axis = { stroke: () => colours().soft, font: colours().font, ticks: { show: false } };
-  const line = (/** @type {() => string} */ stroke, /** @type {object} */ more) => ({
-    stroke,
-    spanGaps: true,
-    points: { show: false },
-    ...more,
-  });
   const settings = {
     width,
     height: HEIGHT,
@@ -66,40 +60,8 @@ export function createPlot(place, { width, log, colours, curves, onPoint }) {
       drag: { x: false, y: false },
       points: { size: 6, fill: () => colours().paper, stroke: () => colours().ink },
     },
-    scales: {
-      x: {
-        time: false,
-        range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
-          span(low, high, curves().now),
-      },
-      y: log
-        ? { distr: 3 }
-        : {
-            range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => [
-              Math.min(0, low),
-              high > 0 ? high * 1.08 : 1,
-            ],
-          },
-    },
-    axes: [
-      {
-        ...axis,
-        size: 20,
-        gap: 3,
-        space: 44,
-        grid: { show: false },
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5],
-      },
-      {
-        ...axis,
-        size: AXIS_WIDTH,
-        gap: 4,
-        space: 28,
-        grid: { stroke: () => colours().line, width: 1 },
-        values: (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ values) =>
-          values.map((value) => (value === null ? "" : tick(value))),
-      },
-    ],
+    scales: { x: { time: false, range: acrossAll(curves) }, y: log ? { distr: 3 } : { range: fromZero } },
+    axes: axes(colours),
     series: [
       {},
       line(() => colours().soft, { width: 1 }),
@@ -114,8 +76,39 @@ export function createPlot(place, { width, log, colours, curves, onPoint }) {
   return new uPlot(/** @type {any} */ (settings), columns(curves(), log), place);
 }
 
-/** @param {number} low @param {number} high @param {number} now @returns {[number, number]} */
-const span = (low, high, now) => [Math.min(low ?? 1, now), Math.max(high ?? 1, now, (low ?? 1) + 1)];
+/** @param {() => string} stroke @param {object} more */
+const line = (stroke, more) => ({ stroke, spanGaps: true, points: { show: false }, ...more });
+
+/** @param {() => Colours} colours */
+function axes(colours) {
+  const axis = { stroke: () => colours().soft, font: colours().font, ticks: { show: false } };
+  const values = (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ ticks) =>
+    ticks.map((value) => (value === null ? "" : tick(value)));
+  return [
+    { ...axis, size: 20, gap: 3, space: 44, grid: { show: false }, incrs: WHOLE_STEPS },
+    {
+      ...axis,
+      size: AXIS_WIDTH,
+      gap: 4,
+      space: 28,
+      grid: { stroke: () => colours().line, width: 1 },
+      values,
+    },
+  ];
+}
+
+/** Iterations are whole numbers, and so are the distances of their ticks. */
+const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5].flatMap((decade) => [decade, 2 * decade, 5 * decade]);
+
+/** All iterations and the one looked at. @param {() => Curves} curves */
+const acrossAll =
+  (curves) => (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => {
+    const { now } = curves();
+    return [Math.min(low ?? 1, now), Math.max(high ?? 1, now, (low ?? 1) + 1)];
+  };
+
+/** A loss is never negative, and its height from 0 says how large it is. @param {uPlot} _ @param {number} low @param {number} high */
+const fromZero = (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1];
 
 /** The plot's columns; on a log scale a loss of 0 has no place. @param {Curves} curves @param {boolean} log @returns {any} */
 export function columns({ iterations, batch, train, validation }, log) {

@@ -66,6 +66,7 @@ class LossCurve {
 
   show() {
     const { iterations } = this.curves;
+    if (this.pointed !== null && this.pointed >= iterations.length) this.pointed = null;
     const begun = (this.view?.snapshot?.history.length ?? 0) > 0;
     render(this.heading(begun), this.head);
     this.place.hidden = !begun;

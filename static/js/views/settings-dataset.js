@@ -2,6 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { record, records } from "../catalog.js";
+import { fit } from "../last-layer.js";
+import { fitSentence } from "../strings/last-layer.js";
 import { STRINGS } from "../strings/settings.js";
 import { choiceField, numberField, parameterFields, parametersOf, switchField } from "./settings-fields.js";
 
@@ -19,11 +21,21 @@ function filled(entry, values) {
 /** What the form shows before anything is chosen. @param {Ground} ground */
 const present = ({ catalog, spec }) => filled(record(catalog, "datasets", spec.dataset.name), spec.dataset);
 
-/** The raw inputs of a dataset. @param {any} entry @param {Ground} ground */
-const rawInputs = (entry, { spec, rows }) =>
-  entry.name === spec.dataset.name && rows
-    ? (rows.rows[0].x_raw ?? rows.rows[0].x).length
-    : (entry.raw_inputs ?? null);
+/** The raw inputs of a dataset, or null where they are not known before it is used. @param {any} entry @param {Ground} ground */
+function rawInputs(entry, { spec, rows }) {
+  if (entry.inputs !== null) return entry.inputs;
+  return entry.name === spec.dataset.name && rows ? rows.rows[0].x_raw.length : null;
+}
+
+/** What must change beside another dataset; the rows that are there fit already. @param {any} entry @param {Ground} ground */
+function fitting(entry, { catalog, spec }) {
+  if (entry.name === spec.dataset.name) return null;
+  return fit(catalog, spec, {
+    units: entry.last_units,
+    labels: entry.task === "classification",
+    range: null,
+  });
+}
 
 /**
  * @param {Ground} ground
@@ -35,10 +47,11 @@ export function datasetForm(ground, chosen, choose) {
   const shown = chosen ?? present(ground);
   const entry = record(catalog, "datasets", shown.name);
   const same = shown.name === spec.dataset.name;
+  const fitted = fitting(entry, ground);
   const set = (/** @type {object} */ change) => choose({ ...shown, ...change });
   const use = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    if (chosen) actions.change({ dataset: chosen }, WORDS.what);
+    if (chosen) actions.change({ dataset: chosen, ...fitted?.changes }, WORDS.what);
   };
   return html`
     <form class="settings-form" @submit=${use}>
@@ -65,6 +78,7 @@ export function datasetForm(ground, chosen, choose) {
         value: shown.standardize ?? (same ? spec.dataset.standardize : false),
         commit: (standardize) => set({ standardize }),
       })}
+      ${fitted ? html`<p class="settings-note">${fitSentence(fitted, catalog)}</p>` : nothing}
       <div class="settings-use">
         <button type="submit" ?disabled=${!chosen}>${WORDS.use}</button>
         <span class="settings-note">${STRINGS.startsAgain}</span>

@@ -171,12 +171,13 @@ export const parametersOf = (entry) =>
   (entry?.parameters ?? []).filter((/** @type {any} */ one) => one.kind !== "table");
 
 /**
- * Gives every field its value, but the one being typed in. The attributes say what the values are.
+ * Gives every field its value, but the one being typed in or dragged. The attributes say what the values are.
  * @param {HTMLElement} root
  */
 export function settle(root) {
   for (const field of /** @type {NodeListOf<any>} */ (root.querySelectorAll("[data-value]"))) {
-    if (field !== document.activeElement || field.tagName === "SELECT") field.value = field.dataset.value;
+    const isHeld = field.hasAttribute("data-dragged") || field === document.activeElement;
+    if (!isHeld || field.tagName === "SELECT") field.value = field.dataset.value;
   }
   for (const field of /** @type {NodeListOf<any>} */ (root.querySelectorAll("[data-checked]"))) {
     field.checked = field.dataset.checked === "yes";

@@ -35,6 +35,8 @@ class Settings {
     this.typed = new Map();
     /** The dataset chosen and not yet used. @type {any | null} */
     this.dataset = null;
+    /** The spec and its dataset as texts, to know a change. */
+    this.present = { spec: "", dataset: "" };
     this.isOpen = false;
     this.faults = {
       get: (/** @type {string} */ id) => this.typed.get(id),
@@ -54,11 +56,16 @@ class Settings {
 
   /** @param {View} view */
   update(view) {
-    const spec = view.session ? fingerprint(view.session.spec) : "";
-    const now = [view.catalog, spec, view.notices, view.trace?.batch.of, view.trace?.batch.size];
+    const { session, catalog, notices, trace } = view;
+    if (session !== this.view?.session) {
+      const dataset = session ? fingerprint(session.spec.dataset) : "";
+      if (dataset !== this.present.dataset) this.dataset = null;
+      this.present = { spec: session ? fingerprint(session.spec) : "", dataset };
+    }
     this.view = view;
+    const rows = view.snapshot?.rows.total;
+    const now = [catalog, this.present.spec, notices, rows, trace?.batch.of, trace?.batch.size];
     if (now.length === this.shown.length && now.every((one, index) => one === this.shown[index])) return;
-    if (spec !== this.shown[1]) this.dataset = null;
     this.shown = now;
     this.show();
   }
@@ -77,6 +84,7 @@ class Settings {
     const ground = { catalog, spec, rows, faults: this.faults, actions: this.actions };
     const training = (view.trace?.batch.of ?? 1) * (view.trace?.batch.size ?? 1);
     const choose = (/** @type {any} */ dataset) => {
+      if (dataset?.name !== this.dataset?.name) this.forgetFaults("dataset-");
       this.dataset = dataset;
       this.show();
     };
@@ -107,6 +115,11 @@ class Settings {
         </button>
       </div>
     `;
+  }
+
+  /** @param {string} prefix of the fields' ids */
+  forgetFaults(prefix) {
+    for (const id of this.typed.keys()) if (id.startsWith(prefix)) this.typed.delete(id);
   }
 
   /** The learning rate in the row: to type, to step, and to drag by its letter. @param {any} catalog @param {any} spec */
@@ -185,6 +198,7 @@ function drag(event, from, range, commit) {
   const field = /** @type {HTMLInputElement} */ (handle.parentElement?.querySelector("input"));
   const start = event.clientX;
   handle.setPointerCapture(event.pointerId);
+  field.toggleAttribute("data-dragged", true);
   event.preventDefault();
   handle.onpointermove = (move) => {
     const value = (from || 0.001) * 10 ** ((move.clientX - start) / DRAG_PIXELS_A_DECADE);
@@ -192,6 +206,7 @@ function drag(event, from, range, commit) {
   };
   const end = (/** @type {boolean} */ kept) => {
     handle.onpointermove = handle.onpointerup = handle.onpointercancel = null;
+    field.toggleAttribute("data-dragged", false);
     const value = kept ? readWithin(field.value, range) : null;
     if (value !== null && value !== from) commit(value);
     else field.value = plain(from);
@@ -209,14 +224,14 @@ const labelOf = (catalog, registry, name) => record(catalog, registry, name)?.la
 
 /** The preset that the run began as, and whether it has been changed. @param {any} catalog @param {any} spec */
 function presetName(catalog, spec) {
-  const WORDS = STRINGS.preset;
-  const same = (/** @type {any} */ one, /** @type {any} */ other) =>
-    JSON.stringify(one) === JSON.stringify(other);
-  const presets = records(catalog, "presets");
-  const exactly = presets.find((preset) => same(preset.spec, spec));
-  if (exactly) return exactly.title;
-  const related = presets.find((preset) => same(preset.spec.dataset, spec.dataset));
-  return related ? `${related.title}, ${WORDS.changed}` : WORDS.own;
+  if (spec.dataset.name === "custom") return STRINGS.preset.own;
+  const [whole, dataset] = [fingerprint(spec), fingerprint(spec.dataset)];
+  const related = records(catalog, "presets").filter(
+    (preset) => fingerprint(preset.spec.dataset) === dataset,
+  );
+  const exact = related.find((preset) => fingerprint(preset.spec) === whole);
+  if (exact) return exact.title;
+  return related.length > 0 ? `${related[0].title}, ${STRINGS.preset.changed}` : STRINGS.preset.own;
 }
 
 /** @param {any} catalog @param {any} spec @param {any | null} rows */
