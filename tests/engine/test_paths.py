@@ -79,7 +79,7 @@ def test_the_flow_of_an_edge_is_the_sum_of_the_paths_through_it(which, seed, nam
     for units, product in reference.paths(drawn.net, record, name):
         for step, (source, to) in enumerate(itertools.pairwise(units)):
             sums.setdefault((layer + step + 2, to, source), []).append(product)
-    flow = {(edge.layer, edge.to, edge.source): edge for edge in inspect(run, name).sample.flow}
+    flow = {(edge.layer, edge.to, edge.from_): edge for edge in inspect(run, name).sample.flow}
     own = {key for key in flow if key[0] == layer + 1}
     assert set(flow) - own == set(sums)
     for key, products in sums.items():

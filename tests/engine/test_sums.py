@@ -4,45 +4,58 @@ The measure is the contract's: 1e-12 × max(1, Σ|terms|).
 """
 
 import math
+from dataclasses import dataclass
 
 import pytest
 
-from engine.chain_rule import inspect
-from engine.run import edit, step
-from engine.trace import trace
+from engine.chain_rule import Inspection, inspect
+from engine.run import Run, edit, step
+from engine.trace import Trace, trace
 from tests.engine import reference
 from tests.engine.drawn import Drawn, close, draw, draw_any, run_of
 
 SEEDS = range(40)
 
 
-@pytest.fixture(params=SEEDS)
-def drawn(request: pytest.FixtureRequest) -> Drawn:
-    """One random network of depth 1 to 5 and widths 1 to 6."""
-    return draw_any(request.param)
+@dataclass(frozen=True)
+class Case:
+    """One random network of depth 1 to 5 and widths 1 to 6, with every parameter inspected for the batch's last row."""
+
+    drawn: Drawn
+    run: Run
+    seen: Trace
+    record: reference.Pass
+    inspections: dict[str, Inspection]
 
 
-def test_the_product_of_the_factors_is_the_sample_s_gradient(drawn):
+@pytest.fixture(params=SEEDS, scope="module")
+def case(request: pytest.FixtureRequest) -> Case:
+    """The case of one seed, inspected once for all tests."""
+    drawn = draw_any(request.param)
     run = drawn.run()
-    position = trace(run).batch.size
-    row = trace(run).batch.rows[-1]
-    record = drawn.passes([row])[0]
-    for name in reference.names(drawn.net):
-        sample = inspect(run, name, sample=position).sample
-        assert (sample.position, sample.row) == (position, row)
+    seen = trace(run)
+    names = reference.names(drawn.net)
+    inspections = {name: inspect(run, name, sample=seen.batch.size) for name in names}
+    return Case(drawn, run, seen, drawn.passes([seen.batch.rows[-1]])[0], inspections)
+
+
+def test_the_product_of_the_factors_is_the_sample_s_gradient(case):
+    batch = case.seen.batch
+    for name, inspection in case.inspections.items():
+        sample = inspection.sample
+        assert (sample.position, sample.row) == (batch.size, batch.rows[-1])
         product = math.prod(factor.value for factor in sample.factors)
         assert close(product, sample.gradient, [product]), name
-        assert close(sample.gradient, reference.sample_gradient(drawn.net, record, name), [product]), name
+        assert close(sample.gradient, reference.sample_gradient(case.drawn.net, case.record, name), [product]), name
 
 
-def test_the_factors_are_the_chain_rule_s_and_say_where_they_stand(drawn):
-    run = drawn.run()
-    record = drawn.passes([trace(run).batch.rows[0]])[0]
-    for name in reference.names(drawn.net):
+def test_the_factors_are_the_chain_rule_s_and_say_where_they_stand(case):
+    net, record = case.drawn.net, case.record
+    for name, inspection in case.inspections.items():
         kind, layer, to, source = reference.place(name)
-        factors = inspect(run, name).sample.factors
+        factors = inspection.sample.factors
         last = ("dz_dW", record.a_in[layer][source]) if kind == "W" else ("dz_db", 1.0)
-        if drawn.net.activations[layer] == "softmax":
+        if net.activations[layer] == "softmax":
             expected = [("delta", record.delta[layer][to]), last]
         else:
             expected = [("dL_da", record.dL_da[layer][to]), ("da_dz", record.da_dz[layer][to][to]), last]
@@ -53,49 +66,46 @@ def test_the_factors_are_the_chain_rule_s_and_say_where_they_stand(drawn):
             assert factor.meaning
 
 
-def test_the_terms_downstream_add_up_to_what_reaches_the_unit(drawn):
-    run = drawn.run()
-    record = drawn.passes([trace(run).batch.rows[0]])[0]
-    for name in reference.names(drawn.net):
+def test_the_terms_downstream_add_up_to_what_reaches_the_unit(case):
+    net, record = case.drawn.net, case.record
+    for name, inspection in case.inspections.items():
         _, layer, to, _ = reference.place(name)
-        sample = inspect(run, name).sample
+        sample = inspection.sample
         products = [term.product for term in sample.downstream]
-        if layer < drawn.net.depth - 1:
-            assert [term.unit for term in sample.downstream] == list(range(1, len(drawn.net.W[layer + 1]) + 1))
+        if layer < net.depth - 1:
+            assert [term.unit for term in sample.downstream] == list(range(1, len(net.W[layer + 1]) + 1))
             for term in sample.downstream:
-                weight, delta = drawn.net.W[layer + 1][term.unit - 1][to], record.delta[layer + 1][term.unit - 1]
+                weight, delta = net.W[layer + 1][term.unit - 1][to], record.delta[layer + 1][term.unit - 1]
                 assert term.weight == weight, name
                 assert close(term.delta, delta, [delta]), name
                 assert close(term.product, weight * delta, [weight * delta]), name
             assert close(sum(products), sample.factors[0].value, products), name
-        elif drawn.net.activations[-1] == "softmax":
+        elif net.activations[-1] == "softmax":
             for k, term in enumerate(sample.downstream):
                 assert term.output == k + 1
                 assert close(term.dL_da, record.dL_da[-1][k], [record.dL_da[-1][k]]), name
                 assert close(term.da_dz, record.da_dz[-1][k][to]), name
                 assert close(term.product, record.dL_da[-1][k] * record.da_dz[-1][k][to], [term.product]), name
-            assert len(products) == len(drawn.net.b[-1])
+            assert len(products) == len(net.b[-1])
             assert close(sum(products), sample.factors[0].value, products), name
         else:
             assert not products, name
 
 
-def test_the_samples_add_up_to_the_data_gradient_and_the_penalty_to_the_gradient(drawn):
-    run = drawn.run()
-    seen = trace(run)
-    passes = drawn.passes(seen.batch.rows)
-    for name in reference.names(drawn.net):
+def test_the_samples_add_up_to_the_data_gradient_and_the_penalty_to_the_gradient(case):
+    net, seen = case.drawn.net, case.seen
+    passes = case.drawn.passes(seen.batch.rows)
+    for name, inspection in case.inspections.items():
         kind, layer, to, source = reference.place(name)
-        inspection = inspect(run, name)
         assert [(s.position, s.row) for s in inspection.samples] == list(enumerate(seen.batch.rows, start=1))
         for share, record in zip(inspection.samples, passes, strict=True):
-            gradient = reference.sample_gradient(drawn.net, record, name)
-            divisor = len(passes) if drawn.net.reduction == "mean" else 1
+            gradient = reference.sample_gradient(net, record, name)
+            divisor = len(passes) if net.reduction == "mean" else 1
             assert close(share.gradient, gradient, [gradient]), name
             assert close(share.contribution, gradient / divisor, [gradient]), name
         shares = [share.contribution for share in inspection.samples]
         assert close(sum(shares), inspection.data_gradient, shares), name
-        expected = reference.penalty_gradient(drawn.net, name)
+        expected = reference.penalty_gradient(net, name)
         assert close(inspection.penalty_gradient, expected, [expected]), name
         both = [inspection.data_gradient, inspection.penalty_gradient]
         assert close(sum(both), inspection.gradient, both), name
@@ -103,33 +113,31 @@ def test_the_samples_add_up_to_the_data_gradient_and_the_penalty_to_the_gradient
         assert inspection.gradient == used, name
 
 
-def test_the_paths_and_the_flow_through_each_layer_add_up_to_the_sample_s_gradient(drawn):
-    run = drawn.run()
-    for name in reference.names(drawn.net):
+def test_the_paths_and_the_flow_through_each_layer_add_up_to_the_sample_s_gradient(case):
+    net = case.drawn.net
+    for name, inspection in case.inspections.items():
         _, layer, _, _ = reference.place(name)
-        sample = inspect(run, name).sample
+        sample = inspection.sample
         paths = sample.paths
         products = [path.product for path in paths.items]
         assert close(paths.sum, sample.gradient, products), name
-        assert paths.count == math.prod(drawn.net.widths_after(layer)), name
+        assert paths.count == math.prod(net.widths_after(layer)), name
         assert paths.listed == len(paths.items) == min(200, paths.count), name
         assert paths.rest.count == paths.count - paths.listed, name
         assert close(sum(products) + paths.rest.sum, paths.sum, products), name
         for path in paths.items:
             assert close(math.prod(f.value for f in path.factors), path.product, [path.product]), name
         crossed = {edge.layer for edge in sample.flow}
-        assert crossed >= set(range(layer + 2, drawn.net.depth + 1)), name
+        assert crossed >= set(range(layer + 2, net.depth + 1)), name
         for crossing in crossed:
             edges = [edge for edge in sample.flow if edge.layer == crossing]
             assert close(sum(edge.sum for edge in edges), paths.sum, [edge.absolute for edge in edges]), name
 
 
-def test_the_finite_differences_agree_with_backpropagation(drawn):
-    run = drawn.run()
-    record = drawn.passes([trace(run).batch.rows[0]])[0]
-    for name in reference.names(drawn.net):
-        inspection = inspect(run, name)
-        w = reference.value(drawn.net, name)
+def test_the_finite_differences_agree_with_backpropagation(case):
+    net, record = case.drawn.net, case.record
+    for name, inspection in case.inspections.items():
+        w = reference.value(net, name)
         pairs = ((inspection.finite_difference, inspection.gradient), (inspection.sample.finite_difference, None))
         for check, gradient in pairs:
             expected = inspection.sample.gradient if gradient is None else gradient
@@ -143,14 +151,11 @@ def test_the_finite_differences_agree_with_backpropagation(drawn):
         assert middle == pytest.approx(record.loss, rel=1e-6, abs=1e-6), name
 
 
-def test_the_update_s_terms_lead_to_the_value_that_the_next_trace_starts_from(drawn):
-    run = drawn.run()
-    after = step(run)
-    follows = trace(after)
-    for name in reference.names(drawn.net):
+def test_the_update_s_terms_lead_to_the_value_that_the_next_trace_starts_from(case):
+    net, follows = case.drawn.net, trace(step(case.run))
+    for name, inspection in case.inspections.items():
         kind, layer, to, source = reference.place(name)
-        inspection = inspect(run, name)
-        assert inspection.parameter.value == reference.value(drawn.net, name)
+        assert inspection.parameter.value == reference.value(net, name)
         assert inspection.clipped_gradient == inspection.gradient
         assert inspection.update.optimizer == "sgd"
         assert inspection.update.new_value == inspection.parameter.value + inspection.update.step, name
