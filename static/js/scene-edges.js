@@ -43,17 +43,26 @@ function layerGroups(now, layer) {
     still: layout.dense,
     marks: () => edgeMarks(now, layer, update),
   });
-  if (!layout.dense) return [group(`edges${layer}`, known.update, opacity)];
+  if (!layout.dense) return [group(`edges${layer}`, stepped(known.update), opacity)];
   const groups = [];
   if (known.update < 1) groups.push(group(`edges${layer}`, 0, opacity * (1 - known.update)));
   if (known.update > 0) groups.push(group(`edges${layer}new`, 1, opacity * known.update));
   return groups;
 }
 
+/**
+ * Widths change in so many steps in the update: each is less than a third of a pixel, and the frames between need not
+ * draw every edge again.
+ */
+const WIDTH_STEPS = 24;
+
+/** @param {number} update */
+export const stepped = (update) => Math.round(update * WIDTH_STEPS) / WIDTH_STEPS;
+
 /** How strongly a layer's edges are drawn at this moment. @param {Now} now @param {number} layer */
 function emphasis(now, layer) {
   const { moment, known, selection, layout } = now;
-  const reach = riverReach(now) * (1 - known.update);
+  const reach = riverReach(now) * (1 - stepped(known.update));
   if (selection?.kind === "unit" || now.hover?.kind === "path") return PALE;
   if (reach > 0) return Math.round((CALM + (PALE - CALM) * reach) * 50) / 50;
   const under = moment.kind === "forward" && moment.progress < 1;

@@ -13,6 +13,8 @@ import { during, hue } from "./scales.js";
 
 /** Share of the phase in which the river runs; the rest is the parameter's own. */
 const RUN = 0.8;
+/** Steps in which the river fades in the update. */
+const FADES = 12;
 
 /**
  * How far the river has run, 0 to 1; 0 without a selected parameter.
@@ -33,7 +35,7 @@ export function riverGroup(now) {
       id: "river",
       plane: "back",
       key: [trace, layout, inspection, reach],
-      opacity: 1 - 0.75 * now.known.update,
+      opacity: 1 - 0.75 * (Math.round(now.known.update * FADES) / FADES),
       marks: () => marks(now, reach),
     },
   ];
