@@ -30,7 +30,7 @@ export const guessRoles = (table) =>
   });
 
 /**
- * The task to begin with: one target of words or of two values is a choice between classes.
+ * The task to begin with: one target of words, or of two values in more than two rows, is a choice between classes.
  * @param {Table} table
  * @param {Role[]} roles
  * @returns {Task}
@@ -39,7 +39,9 @@ export function guessTask(table, roles) {
   const targets = columnsOf(roles, "target");
   if (targets.length !== 1) return "regression";
   const values = new Set(table.rows.map((row) => row[targets[0]]));
-  return !isNumeric(table, targets[0]) || values.size === 2 ? "classification" : "regression";
+  return !isNumeric(table, targets[0]) || (values.size === 2 && table.rows.length > 2)
+    ? "classification"
+    : "regression";
 }
 
 /** @param {Role[]} roles @param {Role} role */

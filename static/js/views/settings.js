@@ -164,7 +164,7 @@ class Settings {
 
 /** @param {string} id @param {string} caption @param {string} value @param {unknown} form */
 const chip = (id, caption, value, form) => html`
-  <button type="button" class="settings-chip" data-chip=${id} popovertarget="settings-${id}">
+  <button type="button" class="settings-chip" data-chip=${id} popovertarget="settings-${id}" title=${value}>
     <small>${caption}</small><span>${value}</span>
   </button>
   <div class="settings-popover" id="settings-${id}" popover aria-label=${caption}>${form}</div>
