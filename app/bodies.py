@@ -67,7 +67,9 @@ def read_object(body: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise Problem(400, f"The body is not sound JSON: {error}. Send a JSON object.") from None
     if not isinstance(value, dict):
-        raise invalid([{"field": "", "message": f"The body must be a JSON object, not {kind(value)}.", "allowed": "object"}])
+        raise invalid(
+            [{"field": "", "message": f"The body must be a JSON object, not {kind(value)}.", "allowed": "object"}]
+        )
     check_nesting(value)
     return value
 

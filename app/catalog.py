@@ -1,32 +1,15 @@
 """The catalog, made from the engine's registries: what is added there is listed here."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.features import FEATURES
 from engine.fields import Field
-from engine.initializers import INITIALIZERS
 from engine.limits import LIMITS
 from engine.losses import LOSSES, REDUCTIONS
-from engine.optimizers import OPTIMIZERS
-from engine.penalties import PENALTIES
 from engine.presets import PRESETS
-from engine.schedules import SCHEDULES
+from engine.registries import REGISTRIES
 from engine.spec import complete
-
-REGISTRIES: Mapping[str, Mapping[str, Any]] = {
-    "activations": ACTIVATIONS,
-    "losses": LOSSES,
-    "initializers": INITIALIZERS,
-    "optimizers": OPTIMIZERS,
-    "schedules": SCHEDULES,
-    "penalties": PENALTIES,
-    "datasets": DATASETS,
-    "features": FEATURES,
-}
 
 
 def parameter_document(field: Field) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def sentence(error: Mapping[str, Any]) -> str:
         return "must be given."
     if error["type"] == "extra_forbidden":
         return "There is no such field here."
+    if error["type"] == "model_attributes_type":
+        return "The body must be a JSON object, sent as application/json."
     return f"{error['msg']}, not {shown(error['input'])}."
 
 

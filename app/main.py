@@ -44,6 +44,7 @@ def create_app(
         docs_url=None,  # both pages of documentation load from other hosts
         redoc_url=None,
         redirect_slashes=False,
+        strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
         lifespan=lifespan,
         middleware=[
             Middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=5),

@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import singledispatch
 from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Mount
 
 from app.field_errors import field_errors
+from app.stores import StoreFull, UnknownSession
 from engine.errors import SpecError
 
 LOG = logging.getLogger("backpass")
@@ -72,55 +74,68 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     return Problem(422, detail, errors=errors)
 
 
-def from_spec_error(error: SpecError) -> Problem:
-    """The 422 that names each field the engine refuses, by its dotted path."""
+@singledispatch
+def problem_of(error: Exception, _: Request) -> Problem:
+    """The problem that tells a client of ``error``; here a fault of the server, which it tells nothing about."""
+    LOG.error("Unexpected %s", type(error).__name__, exc_info=error)
+    return Problem(500, "The server met an error of its own and has logged it. The call can be sent again.")
+
+
+@problem_of.register
+def _(error: Problem, _: Request) -> Problem:
+    return error
+
+
+@problem_of.register
+def _(error: SpecError, _: Request) -> Problem:
     return invalid([{"field": p.field, "message": p.message, "allowed": p.allowed} for p in error.problems])
 
 
+@problem_of.register
+def _(error: RequestValidationError, request: Request) -> Problem:
+    return invalid(field_errors(error, request.scope.get("route")))
+
+
+@problem_of.register
+def _(_error: UnknownSession, _: Request) -> Problem:
+    return Problem(404, "There is no such session. It may have expired, or been deleted; create a new one.")
+
+
+@problem_of.register
+def _(error: StoreFull, _: Request) -> Problem:
+    detail = f"{error}. Try again in {error.seconds} seconds, when one may have expired."
+    return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
+
+
+@problem_of.register
+def _(error: StarletteHTTPException, request: Request) -> Problem:
+    if error.status_code == 404:
+        return Problem(404, "There is nothing at this path. The API is described at /openapi.json.")
+    if error.status_code == 405:
+        given = (error.headers or {}).get("Allow", "")
+        allow = allowed_methods(request.app.router.routes, request.scope) or given
+        return Problem(405, f"{request.method} is not allowed here, only {allow}.", headers={"Allow": allow})
+    return Problem(error.status_code, str(error.detail), headers=error.headers)
+
+
 def allowed_methods(routes: Sequence[BaseRoute], scope: Mapping[str, Any]) -> str:
-    """The methods that some route takes at the path of ``scope``, for the header ``Allow``."""
+    """The methods that some route takes at the path of ``scope``, for the header ``Allow``.
+
+    The framework names those of one route only. A mounted app knows its own, so it is left out.
+    """
+    own = [route for route in routes if not isinstance(route, Mount)]
     return ", ".join(
         method
         for method in METHODS
-        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in own)
     )
 
 
 def install(app: FastAPI) -> None:
     """Make ``app`` answer every error as a problem document."""
 
-    async def on_problem(_: Request, error: Exception) -> Response:
-        assert isinstance(error, Problem)  # noqa: S101 (what this handler is registered for)
-        return error.response()
+    async def answer(request: Request, error: Exception) -> Response:
+        return problem_of(error, request).response()
 
-    async def on_spec_error(_: Request, error: Exception) -> Response:
-        assert isinstance(error, SpecError)  # noqa: S101 (what this handler is registered for)
-        return from_spec_error(error).response()
-
-    async def on_validation_error(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101 (what this handler is registered for)
-        return invalid(field_errors(error, request.scope.get("route"))).response()
-
-    async def on_http_error(request: Request, error: Exception) -> Response:
-        assert isinstance(error, StarletteHTTPException)  # noqa: S101 (what this handler is registered for)
-        path = request.url.path
-        if error.status_code == 404:
-            return Problem(404, "There is nothing at this path. The API is described at /openapi.json.").response()
-        if error.status_code == 405:
-            allow = (error.headers or {}).get("Allow", "")
-            allow = allowed_methods(request.app.router.routes, request.scope) or allow
-            detail = f"{request.method} is not allowed here. Allowed: {allow}."
-            return Problem(405, detail, headers={"Allow": allow}).response()
-        LOG.warning("HTTP error %s at %s", error.status_code, path)
-        return Problem(error.status_code, str(error.detail), headers=error.headers).response()
-
-    async def on_fault(_: Request, error: Exception) -> Response:
-        LOG.error("Unexpected %s", type(error).__name__, exc_info=error)
-        detail = "The server met an error of its own. It has been written to its log; the call can be sent again."
-        return Problem(500, detail).response()
-
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(SpecError, on_spec_error)
-    app.add_exception_handler(RequestValidationError, on_validation_error)
-    app.add_exception_handler(StarletteHTTPException, on_http_error)
-    app.add_exception_handler(Exception, on_fault)
+    for error in problem_of.registry.keys() - {object} | {Exception}:
+        app.add_exception_handler(error, answer)

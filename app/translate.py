@@ -1,5 +1,6 @@
 """From the engine's records to the wire: the only module that knows both."""
 
+from dataclasses import fields, replace
 from typing import Any
 
 from app import permalinks
@@ -7,16 +8,19 @@ from app.catalog import catalog
 from app.encoding import to_json
 from app.schemas.calls import GridQuery, HistoryQuery, InspectQuery, RowsQuery, StepCall, TraceQuery, plain
 from app.sessions import Change, Session
-from engine.chain_rule import inspect
+from engine.chain_rule import Parameter, inspect
 from engine.errors import NotInBatch
 from engine.grid import grid
-from engine.history import history
+from engine.history import HistoryRow, history
+from engine.paths import Flow
 from engine.rows import rows
 from engine.run import Run
-from engine.trace import Trace, trace
+from engine.trace import Trace, check_iteration, prospect_at, trace
 
 PASSED = 500
 """History rows that a step answers at most."""
+FROM = {"from_": "from"}
+"""How the contract calls a member whose name is a word of Python."""
 
 
 def catalog_answer() -> bytes:
@@ -67,36 +71,85 @@ def step_answer(session: Session, change: Change, call: StepCall) -> bytes:
         "session": run_document(session.id, after),
         "trace": trace_in_focus(after, after.iteration, call.row) if call.trace and applied else None,
         "next": trace_in_focus(after, after.iteration + 1, call.row) if peek else None,
-        "history": history(after, PASSED, before.iteration + 1, after.iteration) if applied else [],
+        "history": history_passed(before, after) if applied else [],
     }
     return to_json(document, call.arrays)
 
 
-def trace_in_focus(run: Run, iteration: int, row: int | None) -> Trace:
+def history_passed(before: Run, after: Run) -> list[HistoryRow]:
+    """The rows of the iterations between two moments of a run, thinned."""
+    passed = replace(after, history=after.history.until(after.iteration))
+    return history(passed, PASSED, before.iteration)
+
+
+def trace_document(trace: Trace) -> dict[str, Any]:
+    """One iteration in full; its layers are written as they are."""
+    batch = trace.batch
+    return {
+        "iteration": trace.iteration,
+        "epoch": trace.epoch,
+        "batch": {"number": batch.number, "of": batch.of, "size": batch.size, "rows": batch.rows},
+        "sample": trace.sample,
+        "loss": trace.loss,
+        "layers": trace.layers,
+        "optimizer": trace.optimizer,
+    }
+
+
+def trace_in_focus(run: Run, iteration: int, row: int | None) -> dict[str, Any]:
     """The trace of an iteration with ``row`` as its sample, or its first sample where its batch lacks that row."""
     try:
-        return trace(run, iteration, row=row)
+        return trace_document(trace(run, iteration, row=row))
     except NotInBatch:
-        return trace(run, iteration)
+        return trace_document(trace(run, iteration))
 
 
 def trace_answer(session: Session, query: TraceQuery) -> bytes:
     """One iteration in full."""
-    return to_json(trace(session.run, query.iteration, query.sample, query.row), query.arrays)
+    return to_json(trace_document(trace(session.run, query.iteration, query.sample, query.row)), query.arrays)
 
 
 def inspect_answer(session: Session, query: InspectQuery) -> bytes:
     """Where one parameter's gradient comes from."""
-    return to_json(inspect(session.run, query.parameter, query.iteration, query.sample, query.row), query.arrays)
+    found = inspect(session.run, query.parameter, query.iteration, query.sample, query.row)
+    sample = members(found.sample) | {"flow": flow_document(found.sample.flow)}
+    return to_json(members(found) | {"parameter": parameter_document(found.parameter), "sample": sample}, query.arrays)
+
+
+def members(record: Any) -> dict[str, Any]:
+    """The members of a record by name, as they are."""
+    return {member.name: getattr(record, member.name) for member in fields(record)}
+
+
+def parameter_document(parameter: Parameter) -> dict[str, Any]:
+    """The parameter inspected, in the contract's order of members."""
+    return {FROM.get(name, name): value for name, value in members(parameter).items()}
+
+
+def flow_document(flow: Flow) -> list[dict[str, Any]]:
+    """What the paths through each edge add up to, an edge an item."""
+    names = [FROM.get(name, name) for name in members(flow)]
+    columns = [column.tolist() for column in members(flow).values()]
+    return [dict(zip(names, edge, strict=True)) for edge in zip(*columns, strict=True)]
 
 
 def rows_answer(session: Session, query: RowsQuery) -> bytes:
     """A stretch of the rows, and what the network makes of them."""
-    return to_json(rows(session.run, **plain(query, "arrays")), query.arrays)
+    n = shown_iteration(session.run, query.iteration)
+    return to_json({"iteration": n} | members(rows(session.run, **plain(query, "arrays"))), query.arrays)
+
+
+def shown_iteration(run: Run, iteration: int | None) -> int:
+    """The iteration that a view shows, the next one if None; raises Diverged where that one is not finite."""
+    n = check_iteration(run, iteration)
+    if n == run.furthest + 1:
+        prospect_at(run, n)
+    return n
 
 
 def grid_answer(session: Session, query: GridQuery) -> bytes:
     """The outputs over the inputs."""
+    shown_iteration(session.run, query.iteration)
     return to_json(grid(session.run, **plain(query, "arrays")), query.arrays)
 
 

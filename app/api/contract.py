@@ -51,16 +51,28 @@ def json_answer(content: bytes, status: int = 200) -> Response:
 
 
 def describe(app: FastAPI) -> None:
-    """Let ``app`` describe its errors in OpenAPI by the media type that they are sent with."""
-    plain = app.openapi
+    """Let ``app`` describe its errors in OpenAPI as they are sent, and none that it does not send."""
+    framework = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            for operations in plain()["paths"].values():
+            description = framework()
+            for operations in description["paths"].values():
                 for operation in operations.values():
-                    for status, answer in operation["responses"].items():
-                        if int(status) >= 400:
-                            answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
+                    operation["responses"] = sent(operation["responses"])
+            for unsent in ("HTTPValidationError", "ValidationError"):
+                description["components"]["schemas"].pop(unsent, None)
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def sent(responses: dict[str, Any]) -> dict[str, Any]:
+    """``responses`` with every error as a problem document, without the framework's own description of a 422."""
+    kept = {}
+    for status, response in responses.items():
+        content = response.get("content", {}).get("application/json", {})
+        if content.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
+            continue
+        kept[status] = {**response, "content": {MEDIA_TYPE: content}} if int(status) >= 400 else response
+    return kept

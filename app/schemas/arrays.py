@@ -19,8 +19,10 @@ Number = float | None
 ArrayForm = Literal["base64", "base64-f4"]
 Arrays = Annotated[
     ArrayForm | None,
-    Field(description="the form of every array in the answer: `base64` for float64, `base64-f4` for float32, "
-          "nested lists without it"),
+    Field(
+        description="the form of every array in the answer: `base64` for float64, `base64-f4` for float32, "
+        "nested lists without it"
+    ),
 ]
 
 Vector = list[Number] | TypedArray

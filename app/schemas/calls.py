@@ -89,7 +89,9 @@ class GridQuery(IterationQuery):
 class HistoryQuery(Query):
     """How many rows are asked for."""
 
-    points: Annotated[int, Field(ge=2, le=limits.limit("history_points"))] | None = Field(None, description="rows at most")
+    points: Annotated[int, Field(ge=2, le=limits.limit("history_points"))] | None = Field(
+        None, description="rows at most"
+    )
 
 
 class InspectQuery(TraceQuery):

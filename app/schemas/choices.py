@@ -26,7 +26,7 @@ def wider(pick: Any, bounds: list[float | None]) -> float | None:
 
 
 def choice_model(title: str, meaning: str, registry: Mapping[str, Any], **beside: Any) -> type[BaseModel]:
-    """A model with the name of a record of ``registry``, every parameter that one takes, and the fields ``beside``, which say more."""
+    """A model with the name of a record of ``registry``, every parameter of one, and the fields ``beside``."""
     takers: dict[str, list[tuple[str, engine.Field]]] = {}
     for record in registry.values():
         for parameter in record.parameters:

@@ -96,7 +96,7 @@ class FiniteDifference(BaseModel):
     estimate: float | None
     absolute_error: float | None
     relative_error: float | None
-    kink: Any
+    kink: str | None
 
 
 class SampleGradient(BaseModel):

@@ -10,8 +10,9 @@ from app.schemas.session import Session
 class FieldError(BaseModel):
     """What is wrong with one field."""
 
-    field: str = Field(description="its dotted path, positions from 0; empty for the body as a whole",
-                       examples=["layers.0.units"])
+    field: str = Field(
+        description="its dotted path, positions from 0; empty for the body as a whole", examples=["layers.0.units"]
+    )
     message: str
     allowed: Any = Field(description="what would be accepted: names, a least and a greatest number; null if unnamed")
 

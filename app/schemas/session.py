@@ -1,6 +1,6 @@
 """A session as it is answered."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -60,6 +60,13 @@ class Session(BaseModel):
     permalink: str = Field(description="the address, from the server's root, of the page that opens with this run")
 
 
+class PartsLearned(BaseModel):
+    """The accuracy of the parts that are looked at while the run goes on."""
+
+    train: float | None
+    validation: float | None
+
+
 class HistoryRow(BaseModel):
     """One iteration in short: its batch's figures before its update."""
 
@@ -69,7 +76,7 @@ class HistoryRow(BaseModel):
     total_loss: float | None
     train: float | None = Field(description="at epoch ends and for the current iteration, else null")
     validation: float | None
-    accuracy: Any
+    accuracy: PartsLearned | None
     gradient_norms: list[float | None] = Field(description="of each layer")
 
 

@@ -1,6 +1,6 @@
 """The rows and the picture of a run's outputs, as they are answered."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -15,7 +15,7 @@ class DataRow(BaseModel):
     x: Vector = Field(description="as the network takes it in")
     x_raw: Vector = Field(description="before features and standardization")
     y: Vector
-    label: Any
+    label: str | None
     y_hat: Vector
     loss: float | None
     correct: bool | None
@@ -26,8 +26,9 @@ class Rows(BaseModel):
 
     iteration: int
     input_names: list[str]
+    raw_names: list[str] = Field(description="of the columns of `x_raw`; `input_names` are of those of `x`")
     target_names: list[str]
-    classes: list[Any] | None
+    classes: list[str] = Field(description="empty for a regression")
     total: int
     offset: int
     rows: list[DataRow]

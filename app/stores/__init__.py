@@ -17,7 +17,7 @@ class StoreFull(Exception):
     """
 
     def __init__(self, limit: int, seconds: float) -> None:
-        super().__init__(f"{limit} sessions are kept, which is the limit")
+        super().__init__(f"This server keeps {limit} sessions at most, and has as many")
         self.limit = limit
         self.seconds = seconds
 

@@ -120,7 +120,7 @@ def test_an_unknown_session_is_404(client: Any, method: str, path: str) -> None:
         assert name not in document["detail"]
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/sessions/", "/nothing", "/docs", "/static/no", "//", "/%00"])
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/sessions/", "/nothing", "/docs", "/static/no", "/%00"])
 def test_a_path_that_leads_nowhere_is_404(client: Any, path: str) -> None:
     problem(client.get(path), 404)
 
@@ -137,7 +137,6 @@ def test_a_path_that_leads_nowhere_is_404(client: Any, path: str) -> None:
         ("TRACE", "/api/catalog", "GET"),
         ("POST", "/", "GET, HEAD"),
         ("POST", "/openapi.json", "GET, HEAD"),
-        ("POST", "/static/x/y", "GET, HEAD"),
     ],
 )
 def test_a_method_that_is_not_allowed_is_405_and_names_those_that_are(

@@ -79,3 +79,10 @@ def test_the_page_may_load_nothing_from_elsewhere_and_run_nothing_written_into_i
 def test_the_head_of_the_page_can_be_asked_for_alone(client: Any) -> None:
     answer = client.head("/")
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_file_of_the_page_takes_no_other_method(client: Any) -> None:
+    path = re.search(r'"(/static/[^"]+/js/main.js)"', client.get("/").text)[1]
+    answer = client.post(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from app import permalinks
 
-RUN = {"spec": {"seed": 3, "layers": [{"units": 2}]}, "edits": [{"iteration": 1, "parameters": {"W1.1.1": 0.1}}],
-       "iteration": 7}
+RUN = {
+    "spec": {"seed": 3, "layers": [{"units": 2}]},
+    "edits": [{"iteration": 1, "parameters": {"W1.1.1": 0.1}}],
+    "iteration": 7,
+}
 
 
 def packed(content: bytes) -> str:
