@@ -1,6 +1,6 @@
 """The engine of Backpass: a multi-layer perceptron learning, with nothing hidden. NumPy only; see MODEL.md.
 
-    spec -> run -> trace, inspection, rows, grid, history
+spec -> run -> trace, inspection, rows, grid, history
 """
 
 from engine.chain_rule import Inspection, inspect
@@ -15,10 +15,10 @@ from engine.errors import (
     UnknownParameter,
 )
 from engine.grid import Grid, grid
-from engine.history import HistoryRow
+from engine.history import HistoryRow, history
 from engine.presets import PRESETS
 from engine.rows import Rows, rows
-from engine.run import Run, edit, history, replay, reset, seek, start, step
+from engine.run import Run, edit, replay, reset, seek, start, step
 from engine.spec import Spec, complete, merge
 from engine.trace import Trace, trace
 

@@ -1,7 +1,8 @@
 """Where one parameter's gradient comes from: the factors of one sample, the sum over the units downstream, all paths,
 every sample's share, and the optimizer's arithmetic down to the new value.
 
-Factors multiply, paths add, samples add, to the gradient that the optimizer uses. Factors are never averaged over a batch
+Factors multiply, paths add, samples add, to the gradient that the optimizer uses. Factors are never averaged over a
+batch
 before they are multiplied: the product of averages is not the average of products.
 
 Source: Nielsen, ch. 2, BP1 to BP4.

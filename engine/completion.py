@@ -31,18 +31,16 @@ from engine.spec_records import DatasetSpec, LayerSpec, LossSpec, Spec, Split
 from engine.streams import generator
 from engine.targets import encode, misfit
 
-FIELDS = (
-    "dataset layers initializer parameters frozen loss penalty optimizer schedule clip batch_size shuffle seed stop"
-).split()
 EDITABLE = ("parameters", "optimizer", "schedule", "clip", "penalty", "batch_size", "frozen", "stop")
+FIELDS = ("dataset", "layers", "initializer", "loss", "shuffle", "seed", *EDITABLE)
 DEFAULT_LAYERS = ({"units": 4, "activation": "tanh"}, {"units": 1, "activation": "tanh"})
 
 
 def complete(raw: Mapping) -> Spec:
     """The completed spec of ``raw``, in which every field may be missing; ``{}`` is the default run.
 
-    Raises SpecError with every fault found: unknown fields, wrong kinds, numbers out of range, names that there are not,
-    parts that do not fit each other.
+    Raises SpecError with every fault found: unknown fields, wrong kinds, numbers out of range, names that there are
+    not, parts that do not fit each other.
     """
     problems = Problems()
     raw = problems.mapping("", raw, FIELDS)
@@ -54,9 +52,7 @@ def complete(raw: Mapping) -> Spec:
     spec = Spec(
         dataset=dataset,
         layers=layers,
-        initializer=read_choice(
-            "initializer", raw.get("initializer", {}), INITIALIZERS, "glorot_uniform", problems
-        ),
+        initializer=read_choice("initializer", raw.get("initializer", {}), INITIALIZERS, "glorot_uniform", problems),
         parameters=read_parameters(raw.get("parameters"), layout, problems) if layout else None,
         frozen=read_frozen(raw.get("frozen", []), layout, problems),
         loss=read_loss(raw.get("loss", {}), problems),
@@ -185,5 +181,3 @@ def _check_stop(spec: Spec, has_validation: bool, problems: Problems) -> None:
     if spec.stop and spec.stop.patience and not has_validation:
         message = "needs validation rows, and the split leaves none."
         problems.add("stop.patience", message, "a split with a validation share")
-
-

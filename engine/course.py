@@ -1,6 +1,6 @@
 """The course of a run: everything its spec and edits determine, prepared once and shared by all its moments.
 
-    state at k  --edits made at k-->  settled state at k  --iteration k + 1-->  state at k + 1
+state at k  --edits made at k-->  settled state at k  --iteration k + 1-->  state at k + 1
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The curvature of a batch's loss: λmax of its Hessian over the parameters that move, and with it the largest stable rate.
+"""The curvature of a batch's loss: λmax of its Hessian over the parameters that move, and with it the largest stable
+rate.
 
 Products of the Hessian with a vector are central differences of the gradient. Plain descent on a quadratic is stable
 below 2 / λmax (Goodfellow et al., 4.3.1; LeCun et al. 1998, "Efficient BackProp", 4.2); elsewhere that is an estimate.

@@ -103,7 +103,9 @@ def _labels(given: Sequence, path: str, problems: Problems) -> tuple[np.ndarray 
     """Integer codes of the class labels and the classes in order (numbers by size, else by name)."""
     for index, value in enumerate(given):
         if not (isinstance(value, str) and value.strip()) and not is_number(value):
-            problems.add(f"{path}.{index}", f"Row {index + 1} has no class label but {shown(value)}.", "text or a number")
+            problems.add(
+                f"{path}.{index}", f"Row {index + 1} has no class label but {shown(value)}.", "text or a number"
+            )
             return None, ()
     names = _in_order({_label(value) for value in given})
     if not 2 <= len(names) <= limit("units"):

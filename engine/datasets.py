@@ -1,7 +1,7 @@
 """Data to learn from, one record an entry: fixed tables, drawn points of the plane, and the learner's own table.
 
-Drawn points lie in the square from -6 to 6. `noise` is the standard deviation of what is added to each coordinate (to the
-target, for regression), in units of the plane.
+Drawn points lie in the square from -6 to 6. `noise` is the standard deviation of what is added to each coordinate (to
+the target, for regression), in units of the plane.
 
 Sources: Minsky and Papert, "Perceptrons" (the logic gates); the others are elementary geometry, written out below.
 """
@@ -90,9 +90,9 @@ def _fixed(name: str, label: str, description: str, table: Table, extent: tuple[
         label=label,
         description=description,
         task=table.task,
-        table=lambda values, generator: table,
-        raw_inputs=lambda values: table.x_raw.shape[1],
-        split_by_default=lambda values: False,
+        table=lambda _values, _generator: table,
+        raw_inputs=lambda _values: table.x_raw.shape[1],
+        split_by_default=lambda _values: False,
         extent=extent,
         inputs=table.x_raw.shape[1],
         last_units=_TWO_CLASSES if table.y is None else (table.y.shape[1],),
@@ -163,8 +163,8 @@ def _drawn(name: str, label: str, latex: str, table: Callable[..., Table], task:
         description=(table.__doc__ or "").strip(),
         task=task,
         table=table,
-        raw_inputs=lambda values: 2,
-        split_by_default=lambda values: True,
+        raw_inputs=lambda _values: 2,
+        split_by_default=lambda _values: True,
         extent=(-6.0, 6.0),
         inputs=2,
         last_units=_TWO_CLASSES if task == "classification" else (1,),
@@ -175,7 +175,7 @@ def _drawn(name: str, label: str, latex: str, table: Callable[..., Table], task:
     )
 
 
-def _custom_table(values: Mapping[str, object], generator: np.random.Generator) -> Table:
+def _custom_table(values: Mapping[str, object], _generator: np.random.Generator) -> Table:
     """The learner's own rows; ``engine.custom`` has read and checked them."""
     return values["table"]
 

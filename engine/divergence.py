@@ -1,4 +1,6 @@
-"""Divergence explained: which quantity left the finite range first, in which layer, which parameter is to blame, and why."""
+"""Divergence explained: which quantity left the finite range first, in which layer, which parameter is to blame, and
+why.
+"""
 
 from __future__ import annotations
 
@@ -78,8 +80,9 @@ def _against_curvature(course: Course, learning_rate: float, prospects: list[Pro
         stable = largest_stable_rate(course, prospect)
         if stable is None:
             continue
-        exact = "is" if course.network.is_quadratic and len(course.examples.parts["train"]) == len(prospect.indices) else None
-        words = f"The largest stable rate here {exact or 'is estimated at'} {stable:.4g} (2/λmax of the batch loss)"
+        whole = len(prospect.indices) == len(course.examples.parts["train"])
+        verb = "is" if course.network.is_quadratic and whole else "is estimated at"
+        words = f"The largest stable rate here {verb} {stable:.4g} (2/λmax of the batch loss)"
         if learning_rate > stable:
             return f"{words}, and a larger one overshoots further with every update."
         return f"{words}; the rate is below that, so the loss left the region where this holds."

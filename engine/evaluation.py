@@ -19,7 +19,9 @@ class Evaluation:
     accuracy: dict[str, float | None]
 
 
-def evaluate(network: Network, examples: Examples, parameters: np.ndarray, parts: tuple[str, ...] = PARTS) -> Evaluation:
+def evaluate(
+    network: Network, examples: Examples, parameters: np.ndarray, parts: tuple[str, ...] = PARTS
+) -> Evaluation:
     """The Evaluation of parameters (P,) over the named parts; the others are None."""
     losses: dict[str, float | None] = dict.fromkeys(PARTS)
     accuracy: dict[str, float | None] = dict.fromkeys(PARTS)

@@ -1,8 +1,8 @@
 """The factors of one sample's gradient of one parameter, each with its symbol, value, place and meaning.
 
-A hidden weight: dL_da · da_dz · dz_dW, the first being the sum over the units downstream. A weight of the last layer: the
-loss's own dL_da · da_dz · dz_dW. Under softmax the first two are one factor, delta, a sum over the outputs: "a - y" is
-never passed off as one factor's reason. The sample's loss is written ℓ, the batch's L.
+A hidden weight: dL_da · da_dz · dz_dW, the first being the sum over the units downstream. A weight of the last layer:
+the loss's own dL_da · da_dz · dz_dW. Under softmax the first two are one factor, delta, a sum over the outputs: "a -
+y" is never passed off as one factor's reason. The sample's loss is written ℓ, the batch's L.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ class Downstream:
 
 @dataclass(frozen=True)
 class OutputTerm:
-    """One term of ``delta`` under softmax: dL_da · da_dz through output ``output``. dL_da is None where it is not finite
-    in float64; the product then is computed from the loss itself."""
+    """One term of ``delta`` under softmax: dL_da · da_dz through output ``output``. dL_da is None where it is not
+    finite in float64; the product then is computed from the loss itself.
+    """
 
     output: int
     dL_da: float | None

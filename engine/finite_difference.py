@@ -36,8 +36,9 @@ class FiniteDifference:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked: the loss of which rows (indices from 0), at which flat parameters (P,), under which rules; with the
-    penalty and the batch's reduction, or a single sample's own loss."""
+    """What is asked: the loss of which rows (indices from 0), at which flat parameters (P,), under which rules; with
+    the penalty and the batch's reduction, or a single sample's own loss.
+    """
 
     course: Course
     parameters: np.ndarray
@@ -116,6 +117,6 @@ def _unit_kink(question: Question, place: Place, minus: np.ndarray, plus: np.nda
 
 def _sentence(label: str, layer: int, unit: int, row: int, count: int) -> str:
     more = f" (and {count - 1} more)" if count > 1 else ""
-    return f"{label} of unit {unit} in layer {layer} is at its kink, z = 0, for row {row}{more}, within ε of this value."
-
-
+    return (
+        f"{label} of unit {unit} in layer {layer} is at its kink, z = 0, for row {row}{more}, within ε of this value."
+    )

@@ -26,8 +26,10 @@ class LayerGrid:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """iteration n whose starting parameters were used; x (nx,) and y (ny,) the points of the axes, ascending, y None for one
-    raw input (then ny is 1); outputs (outputs, ny, nx), y increasing with the second index; units: by layer, or None."""
+    """iteration n whose starting parameters were used; x (nx,) and y (ny,) the points of the axes, ascending, y None
+    for one raw input (then ny is 1); outputs (outputs, ny, nx), y increasing with the second index; units: by layer,
+    or None.
+    """
 
     iteration: int
     resolution: int
@@ -42,8 +44,8 @@ class Grid:
 def grid(run: Run, iteration: int | None = None, resolution: int = DEFAULT_RESOLUTION, units: bool = False) -> Grid:
     """The Grid of iteration n (default: the next), ``resolution`` points an axis.
 
-    Raises SpecError for data of other than 1 or 2 raw inputs, a resolution that does not fit, or an answer too large, and
-    NotReached.
+    Raises SpecError for data of other than 1 or 2 raw inputs, a resolution that does not fit, or an answer too large,
+    and NotReached.
     """
     course, table = run.course, run.course.examples.table
     raw_inputs = table.x_raw.shape[1]

@@ -1,144 +1,38 @@
-"""The history of a run: a row for each iteration, thinned so that it never grows without bound, keeping extremes.
-
-Rows that end an epoch (they carry the losses over the data) and the others are thinned apart, so that neither crowds out
-the other. A full series keeps, of every four neighbours, the lowest and the highest.
-"""
+"""The history of a run as asked for: its rows up to the furthest iteration, thinned keeping extremes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
-BLOCK = 64
-CAPACITY = 1024
-ITERATION, EPOCH, BATCH_LOSS, TOTAL_LOSS, TRAIN, VALIDATION, TRAIN_ACCURACY, VALIDATION_ACCURACY, NORMS = range(9)
-
-Values = tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class HistoryRow:
-    """Row n. batch_loss, total_loss (with penalty) and gradient_norms (by layer, W and b together, with penalty, before
-    clipping) are trace n's, before its update; train, validation (mean losses) and accuracy ({"train", "validation"})
-    are after it, at the ends of epochs and for the run's present iteration, else None."""
-
-    iteration: int
-    epoch: int
-    batch_loss: float
-    total_loss: float
-    train: float | None
-    validation: float | None
-    accuracy: dict[str, float | None] | None
-    gradient_norms: list[float]
+from engine.errors import SpecError
+from engine.fields import is_integer, shown
+from engine.limits import limit
+from engine.run import Run, history_values, state_at
+from engine.series import HistoryRow, row_of
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
-    """Rows as numbers: full blocks of (rows, columns), and a tail that is not yet a block. NaN stands for None."""
+def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
+    """At most ``points`` rows, in order, up to the furthest iteration.
 
-    key: int
-    blocks: tuple[np.ndarray, ...] = ()
-    tail: tuple[Values, ...] = ()
-
-    def append(self, row: Values) -> Series:
-        """The series with one row more, thinned if it is full."""
-        tail = (*self.tail, row)
-        if len(tail) < BLOCK:
-            return replace(self, tail=tail)
-        blocks = (*self.blocks, np.array(tail))
-        if sum(len(block) for block in blocks) > CAPACITY:
-            blocks = (halved(np.concatenate(blocks), self.key),)
-        return replace(self, blocks=blocks, tail=())
-
-    def after(self, iteration: int) -> np.ndarray:
-        """The rows after ``iteration``, (rows, columns), ascending; (0, 0) if there are none."""
-        parts = [*self.blocks, *([np.array(self.tail)] if self.tail else [])]
-        if not parts:
-            return np.empty((0, 0))
-        rows = np.concatenate(parts)
-        return rows[rows[:, ITERATION] > iteration]
-
-    def until(self, iteration: int) -> Series:
-        """The series without the rows after ``iteration``."""
-        blocks = tuple(block[block[:, ITERATION] <= iteration] for block in self.blocks)
-        tail = tuple(row for row in self.tail if row[ITERATION] <= iteration)
-        return replace(self, blocks=tuple(block for block in blocks if len(block)), tail=tail)
+    after: leaves out the rows up to that iteration. The row of the run's present iteration is always among the others,
+    with its losses and accuracy. Raises SpecError for points that do not fit.
+    """
+    if not is_integer(points) or not 2 <= points <= limit("history_points"):
+        allowed = f"an integer from 2 to {limit('history_points')}"
+        raise SpecError.of("points", f"must be {allowed}, not {shown(points)}.", allowed)
+    k = run.iteration
+    if k <= after:
+        return run.history.rows(points, after)
+    rows = [row for row in run.history.rows(points - 1, after) if row.iteration != k]
+    return sorted([*rows, _present_row(run)], key=lambda row: row.iteration)
 
 
-@dataclass(frozen=True, eq=False)
-class History:
-    """The rows of a run up to its furthest iteration, those at epoch ends apart from the others."""
-
-    within: Series = Series(BATCH_LOSS)
-    at_epoch_ends: Series = Series(TRAIN)
-
-    def append(self, row: Values, is_epoch_end: bool) -> History:
-        """The history with row n; rows come in order."""
-        if is_epoch_end:
-            return replace(self, at_epoch_ends=self.at_epoch_ends.append(row))
-        return replace(self, within=self.within.append(row))
-
-    def until(self, iteration: int) -> History:
-        """The history without the rows after ``iteration``."""
-        return History(self.within.until(iteration), self.at_epoch_ends.until(iteration))
-
-    def rows(self, points: int, after: int = 0) -> list[HistoryRow]:
-        """At most ``points`` rows after iteration ``after``, in order, keeping extremes."""
-        within, ends = (series.after(after) for series in (self.within, self.at_epoch_ends))
-        if len(within) + len(ends) > points:
-            # Epoch ends carry more, so they keep at least half the room while they can fill it.
-            room = min(len(ends), max(points - len(within), -(-points // 2)))
-            within, ends = thinned(within, points - room, BATCH_LOSS), thinned(ends, room, TRAIN)
-        parts = [part for part in (within, ends) if len(part)]
-        if not parts:
-            return []
-        merged = np.concatenate(parts)
-        return [row_of(values) for values in merged[np.argsort(merged[:, ITERATION], kind="stable")]]
+def _present_row(run: Run) -> HistoryRow:
+    """The row of the run's present iteration, computed again, with the losses after it."""
+    with np.errstate(all="ignore"):
+        settled = run.course.settle(state_at(run, run.iteration - 1))
+        prospect = run.course.prospect(settled)
+    return row_of(np.array(history_values(run.course, prospect, run.arrival.parameters)))
 
 
-def halved(rows: np.ndarray, key: int) -> np.ndarray:
-    """Of every four neighbouring rows the one with the lowest and the one with the highest value in column ``key``."""
-    kept = []
-    for start in range(0, len(rows), 4):
-        group = rows[start : start + 4]
-        if len(group) <= 2:
-            kept.append(group)
-            continue
-        values = np.nan_to_num(group[:, key])
-        low, high = int(values.argmin()), int(values.argmax())
-        low, high = (low, high) if low != high else (0, len(group) - 1)
-        kept.append(group[sorted((low, high))])
-    return np.concatenate(kept)
-
-
-def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:
-    """At most ``count`` rows: the first, the last, and of each stretch between the lowest and highest in column ``key``."""
-    if len(rows) <= count:
-        return rows
-    if count <= 2:
-        return rows[[-1]] if count == 1 else rows[[0, -1]][: max(count, 0)]
-    values = np.nan_to_num(rows[:, key])
-    kept = {0, len(rows) - 1}
-    edges = np.linspace(1, len(rows) - 1, (count - 2) // 2 + 1).astype(int)
-    for start, end in zip(edges, edges[1:], strict=False):
-        if end > start:
-            stretch = values[start:end]
-            kept |= {start + int(stretch.argmin()), start + int(stretch.argmax())}
-    return rows[sorted(kept)]
-
-
-def row_of(values: np.ndarray) -> HistoryRow:
-    """The record of a row of numbers, (columns,)."""
-    numbers = [None if value != value else value for value in values.tolist()]
-    accuracy = {"train": numbers[TRAIN_ACCURACY], "validation": numbers[VALIDATION_ACCURACY]}
-    return HistoryRow(
-        iteration=int(values[ITERATION]),
-        epoch=int(values[EPOCH]),
-        batch_loss=numbers[BATCH_LOSS],
-        total_loss=numbers[TOTAL_LOSS],
-        train=numbers[TRAIN],
-        validation=numbers[VALIDATION],
-        accuracy=None if accuracy["train"] is None else accuracy,
-        gradient_norms=numbers[NORMS:],
-    )
+__all__ = ["HistoryRow", "history"]

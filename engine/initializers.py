@@ -48,7 +48,7 @@ _ENTRIES = (
         latex=r"w = 0",
         derivative_latex="",
         source="every unit of a layer then learns the same: Goodfellow et al., 8.4",
-        draw=lambda generator, shape, values: np.zeros(shape),
+        draw=lambda _generator, shape, _values: np.zeros(shape),
     ),
     Initializer(
         name="constant",
@@ -56,7 +56,7 @@ _ENTRIES = (
         latex=r"w = c",
         derivative_latex="",
         source="every unit of a layer then learns the same: Goodfellow et al., 8.4",
-        draw=lambda generator, shape, values: np.full(shape, values["value"]),
+        draw=lambda _generator, shape, values: np.full(shape, values["value"]),
         parameters=(Field("value", "number", 0.1, minimum=-1e6, maximum=1e6, meaning="c, the value of every weight"),),
     ),
     Initializer(
@@ -83,7 +83,7 @@ _ENTRIES = (
         latex=r"w \sim U(-s, s),\ s = \sqrt{\tfrac{6}{n_{in} + n_{out}}}",
         derivative_latex="",
         source="Glorot and Bengio (2010), eq. (16)",
-        draw=lambda generator, shape, values: _uniform(generator, shape, np.sqrt(6.0 / sum(shape))),
+        draw=lambda generator, shape, _values: _uniform(generator, shape, np.sqrt(6.0 / sum(shape))),
     ),
     Initializer(
         name="he_normal",
@@ -91,7 +91,7 @@ _ENTRIES = (
         latex=r"w \sim N(0, \tfrac{2}{n_{in}})",
         derivative_latex="",
         source="He et al. (2015), eq. (10)",
-        draw=lambda generator, shape, values: generator.standard_normal(shape) * np.sqrt(2.0 / shape[1]),
+        draw=lambda generator, shape, _values: generator.standard_normal(shape) * np.sqrt(2.0 / shape[1]),
     ),
 )
 

@@ -40,7 +40,7 @@ class Loss:
     output_terms: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
     activation: str | None = None
     target_rule: str | None = None
-    target_fits: Callable[[np.ndarray], bool] = lambda y: True
+    target_fits: Callable[[np.ndarray], bool] = lambda _y: True
     quadratic: bool = False
     parameters: tuple[Field, ...] = ()
 
@@ -55,7 +55,7 @@ class Loss:
         return None if self.target_fits(y) else f"{self.name} needs {self.target_rule}."
 
 
-def binary_cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+def binary_cross_entropy(z: np.ndarray, _a: np.ndarray, y: np.ndarray) -> np.ndarray:
     """-[y ln a + (1 - y) ln(1 - a)] = softplus(z) - y z, as y softplus(-z) + (1 - y) softplus(z); shape (rows,)."""
     return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=0)
 
@@ -65,13 +65,13 @@ def binary_cross_entropy_slope(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> n
     return _ratio(1.0 - y, sigmoid(-z)) - _ratio(y, a)
 
 
-def cross_entropy(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+def cross_entropy(z: np.ndarray, _a: np.ndarray, y: np.ndarray) -> np.ndarray:
     """-sum_k y_k ln a_k, with -ln a_k = ln(sum exp z) - z_k shifted by the largest z; shape (rows,)."""
     shifted = z - z.max(axis=0)
     return (y * (np.log(np.exp(shifted).sum(axis=0)) - shifted)).sum(axis=0)
 
 
-def cross_entropy_delta(z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+def cross_entropy_delta(_z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
     """delta_j = sum_k -y_k ([k = j] - a_j), the sum taken as (sum_{k≠j} y_k) a_j - y_j (sum_{k≠j} a_k)."""
     others = 1.0 - np.eye(len(a))
     return (others @ y) * a - y * (others @ a)
@@ -97,8 +97,8 @@ _ENTRIES = (
         latex=r"\tfrac12 \sum_k (a_k - y_k)^2",
         derivative_latex=r"a_k - y_k",
         source="Nielsen, ch. 1, eq. (6)",
-        value=lambda z, a, y: 0.5 * np.square(a - y).sum(axis=0),
-        slope=lambda z, a, y: a - y,
+        value=lambda _z, a, y: 0.5 * np.square(a - y).sum(axis=0),
+        slope=lambda _z, a, y: a - y,
         quadratic=True,
     ),
     Loss(
@@ -107,8 +107,8 @@ _ENTRIES = (
         latex=r"\sum_k (a_k - y_k)^2",
         derivative_latex=r"2\,(a_k - y_k)",
         source="Goodfellow et al., 5.1.4",
-        value=lambda z, a, y: np.square(a - y).sum(axis=0),
-        slope=lambda z, a, y: 2.0 * (a - y),
+        value=lambda _z, a, y: np.square(a - y).sum(axis=0),
+        slope=lambda _z, a, y: 2.0 * (a - y),
         quadratic=True,
     ),
     Loss(
@@ -117,8 +117,8 @@ _ENTRIES = (
         latex=r"\tfrac{1}{K} \sum_k (a_k - y_k)^2",
         derivative_latex=r"\tfrac{2}{K}\,(a_k - y_k)",
         source="Goodfellow et al., 5.1.4; the mean is over the K outputs of the sample",
-        value=lambda z, a, y: np.square(a - y).sum(axis=0) / len(a),
-        slope=lambda z, a, y: 2.0 * (a - y) / len(a),
+        value=lambda _z, a, y: np.square(a - y).sum(axis=0) / len(a),
+        slope=lambda _z, a, y: 2.0 * (a - y) / len(a),
         quadratic=True,
     ),
     Loss(
@@ -141,7 +141,7 @@ _ENTRIES = (
         derivative_latex=r"-\frac{y_k}{a_k}",
         source="Nielsen, ch. 3, eq. (80); Goodfellow et al., 6.2.2.3",
         value=cross_entropy,
-        slope=lambda z, a, y: -_ratio(y, a),
+        slope=lambda _z, a, y: -_ratio(y, a),
         delta=cross_entropy_delta,
         output_terms=lambda a, y: -y[:, None] * (np.eye(len(a)) - a),
         activation="softmax",

@@ -1,7 +1,8 @@
 """Merging changes into a spec: overrides of a preset, and a reset with changes.
 
-Objects merge key by key, a changed ``name`` drops its siblings, arrays and null replace. When the network's shape changes,
-parameters whose names survive keep their start values, new ones come from the initializer, vanished ``frozen`` names go.
+Objects merge key by key, a changed ``name`` drops its siblings, arrays and null replace. When the network's shape
+changes, parameters whose names survive keep their start values, new ones come from the initializer, vanished
+``frozen`` names go.
 """
 
 from __future__ import annotations

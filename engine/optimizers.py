@@ -87,7 +87,7 @@ def _sgd(gradient: np.ndarray, memory: Memory, rate: float, values: Mapping[str,
     return Move(-(rate * direction), MappingProxyType({"velocity": velocity}), tuple(terms))
 
 
-LEARNING_RATE = Field("learning_rate", "number", 0.1, minimum=0.0, maximum=1e9, meaning="how far a step goes")
+LEARNING_RATE = Field("learning_rate", "number", 0.1, minimum=0.0, meaning="how far a step goes")
 
 _ENTRIES = (
     Optimizer(

@@ -1,7 +1,7 @@
 """The parameters of a network as one flat vector, with a view and a name for every weight and bias.
 
-Order: W1 row by row, b1, W2, b2, … Names count from 1: ``W1.2.1`` joins unit 1 of layer 0 (the input) to unit 2 of layer 1;
-``b1.2`` is the bias of unit 2 of layer 1.
+Order: W1 row by row, b1, W2, b2, … Names count from 1: ``W1.2.1`` joins unit 1 of layer 0 (the input) to unit 2 of
+layer 1; ``b1.2`` is the bias of unit 2 of layer 1.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Paths from one parameter to the loss: counted, summed, ranked and drawn as a flow, by dynamic programming.
 
-A path from a parameter of layer l to unit j runs through one unit of each layer after it, to the last layer. Its product is
+A path from a parameter of layer l to unit j runs through one unit of each layer after it, to the last layer. Its
+product is
 
     ∂z_j/∂w · f'_l(z_j) · W_{l+1}[u_{l+1}, j] · f'_{l+1} · … · W_L[u_L, u_{L-1}] · δ_L[u_L]
 
@@ -51,8 +52,10 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """For each edge on any path, in order of layer, to and from (all counted from 1): the sum of the products of the paths
-    through it, and the sum of their absolute values. Five arrays of one length; iterating gives one edge at a time."""
+    """For each edge on any path, in order of layer, to and from (all counted from 1): the sum of the products of the
+    paths through it, and the sum of their absolute values. Five arrays of one length; iterating gives one edge at a
+    time.
+    """
 
     layer: np.ndarray
     to: np.ndarray

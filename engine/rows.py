@@ -16,9 +16,10 @@ from engine.trace import settled_parameters
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One row, counted from 1: the part it belongs to, x (features,) as fed to the network, x_raw (raw inputs,) as given,
-    y and y_hat (outputs,), its class label, its loss (None where not finite), whether it is decided rightly (None for a
-    regression)."""
+    """One row, counted from 1: the part it belongs to, x (features,) as fed to the network, x_raw (raw inputs,) as
+    given, y and y_hat (outputs,), its class label, its loss (None where not finite), whether it is decided rightly
+    (None for a regression).
+    """
 
     row: int
     split: str
@@ -33,7 +34,9 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A page of rows. input_names: one an entry of x; raw_names: one an entry of x_raw; classes: empty for a regression."""
+    """A page of rows. input_names: one an entry of x; raw_names: one an entry of x_raw; classes: empty for a
+    regression.
+    """
 
     input_names: tuple[str, ...]
     raw_names: tuple[str, ...]

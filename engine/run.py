@@ -1,6 +1,7 @@
 """A run in time: state in, state out. Every function takes a Run and gives another; the old one stays as it was.
 
-A run is a function of its spec, its edits and the iteration, to the last bit, by whichever way the iteration is reached.
+A run is a function of its spec, its edits and the iteration, to the last bit, by whichever way the iteration is
+reached.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,10 +20,10 @@ from engine.divergence import diverged
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
-from engine.history import History, HistoryRow, Values, row_of
 from engine.keyframes import Keyframes
 from engine.limits import limit
 from engine.merging import merge
+from engine.series import History, Values
 from engine.spec_records import Spec
 from engine.status import READY, Status
 from engine.stopping import stop_reason
@@ -35,7 +37,8 @@ KeepGoing = Callable[[], bool]
 class Run:
     """A run at one iteration.
 
-    course: what its spec and edits determine. arrival: the state after ``iteration`` updates, before the edits made there.
+    course: what its spec and edits determine. arrival: the state after ``iteration`` updates, before the edits made
+    there.
     furthest: the last iteration reached, >= iteration. keyframes, history: shared with the runs it came from.
     """
 
@@ -143,7 +146,8 @@ def start(spec: Spec, edits: Sequence[Edit] = ()) -> Run:
 def replay(spec: Spec, edits: Sequence[Edit], iteration: int, keep_going: KeepGoing | None = None) -> Run:
     """The run of a spec and its edits, taken to ``iteration`` (and reaching as far as its last edit).
 
-    Ends early where the run halts or ``keep_going`` says no. Raises SpecError for edits or an iteration that do not fit.
+    Ends early where the run halts or ``keep_going`` says no. Raises SpecError for edits or an iteration that do not
+    fit.
     """
     _check_count("iteration", iteration, 0, limit("iterations"))
     run = start(spec, edits)
@@ -206,28 +210,6 @@ def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence
     return fresh
 
 
-def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
-    """The history up to the furthest iteration, at most ``points`` rows, thinned keeping extremes, in order.
-
-    after: leaves out the rows up to that iteration. The row of the run's present iteration is always there (but after
-    ``after``), with its losses and accuracy. Raises SpecError for points that do not fit.
-    """
-    _check_count("points", points, 2, limit("history_points"))
-    k = run.iteration
-    if k <= after:
-        return run.history.rows(points, after)
-    rows = [row for row in run.history.rows(points - 1, after) if row.iteration != k]
-    return sorted([*rows, _present_row(run)], key=lambda row: row.iteration)
-
-
-def _present_row(run: Run) -> HistoryRow:
-    """The row of the run's present iteration, computed again, with the losses after it."""
-    with np.errstate(all="ignore"):
-        settled = run.course.settle(state_at(run, run.iteration - 1))
-        prospect = run.course.prospect(settled)
-    return row_of(np.array(history_values(run.course, prospect, run.arrival.parameters)))
-
-
 def state_at(run: Run, iteration: int) -> State:
     """The state after ``iteration`` <= furthest updates, before the edits made there: the nearest one kept, replayed."""
     state = run.keyframes.before(iteration)
@@ -287,11 +269,13 @@ def history_values(course: Course, prospect: Prospect, evaluated: np.ndarray | N
     ends: Values = (np.nan,) * 4
     if evaluated is not None:
         found = evaluate(course.network, course.examples, evaluated, ("train", "validation"))
-        values = (*(found.losses[part] for part in ("train", "validation")),
-                  *(found.accuracy[part] for part in ("train", "validation")))
+        values = (
+            *(found.losses[part] for part in ("train", "validation")),
+            *(found.accuracy[part] for part in ("train", "validation")),
+        )
         ends = tuple(np.nan if value is None else value for value in values)
     offsets = course.network.layout.offsets
-    norms = (norm(update.gradient[a:b]) for a, b in zip(offsets, offsets[1:], strict=False))
+    norms = (norm(update.gradient[a:b]) for a, b in pairwise(offsets))
     epoch = course.batches.position(prospect.iteration)[0]
     return (prospect.iteration, epoch, computed.loss, computed.loss + penalty, *ends, *norms)
 
@@ -313,7 +297,7 @@ def _kept_at_start(run: Run, spec: Spec, changes: Mapping[str, object]) -> list[
     first = next((edit for edit in run.edits if edit["iteration"] == 0), None)
     if first is None:
         return []
-    kept = {key: value for key, value in (_left(first, changes) or {}).items()}
+    kept = _left(first, changes) or {}
     if isinstance(kept.get("parameters"), Mapping):
         there = set(map(spec.layout.name, range(spec.layout.count)))
         kept["parameters"] = {name: value for name, value in kept["parameters"].items() if name in there}
@@ -326,5 +310,3 @@ def _left(made: object, changed: object) -> object | None:
         return None
     left = {key: _left(value, changed[key]) if key in changed else value for key, value in made.items()}
     return {key: value for key, value in left.items() if value is not None or key not in changed}
-
-

@@ -48,7 +48,7 @@ _ENTRIES = (
         latex=r"\eta_n = \eta",
         derivative_latex="",
         source="Goodfellow et al., 8.3.1",
-        shape=lambda learning_rate, n, values: learning_rate,
+        shape=lambda learning_rate, _n, _values: learning_rate,
     ),
 )
 

@@ -1,7 +1,7 @@
 """From the batch's gradient to the new parameters: penalty, clipping, schedule, optimizer, frozen parameters.
 
-Everything is elementwise over flat vectors of shape (P,), and all parameters move at once. An inspection reads its terms
-off the very arrays that the step is made of.
+Everything is elementwise over flat vectors of shape (P,), and all parameters move at once. An inspection reads its
+terms off the very arrays that the step is made of.
 
 Source: Nielsen, ch. 2 (the update of gradient descent); Goodfellow et al., 7.1 and 10.11.1 (clipping).
 """
@@ -97,9 +97,7 @@ def update_of(rules: Rules, parameters: np.ndarray, data_gradient: np.ndarray, m
         step = np.where(rules.frozen, 0.0, step)
         slots = {name: np.where(rules.frozen, memory.slots[name], slot) for name, slot in slots.items()}
         slots = MappingProxyType(slots)
-    return Update(
-        gradient, factor, clipped, rate, move, step, parameters + step, Memory(memory.count + 1, slots)
-    )
+    return Update(gradient, factor, clipped, rate, move, step, parameters + step, Memory(memory.count + 1, slots))
 
 
 def _clipped(rules: Rules, gradient: np.ndarray) -> tuple[float, np.ndarray]:
