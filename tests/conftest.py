@@ -16,7 +16,7 @@ def top() -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(top: Path) -> Iterator[str]:
+def real_server(top: Path) -> Iterator[str]:
     """The address of the real server, as ``python -m app`` starts it, one for all tests of a run."""
     with serving([sys.executable, "-m", "app"], cwd=top) as address:
         yield address

@@ -56,8 +56,8 @@ def test_the_help_names_every_option_with_its_default(capsys):
         assert expected in said
 
 
-def test_python_m_app_prints_the_address_at_which_the_api_answers(server):
-    place = urlsplit(server)
+def test_python_m_app_prints_the_address_at_which_the_api_answers(real_server):
+    place = urlsplit(real_server)
     connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
     connection.request("GET", "/api/catalog")
     answer = connection.getresponse()

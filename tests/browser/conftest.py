@@ -22,9 +22,9 @@ def installed_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def base_url(server: str) -> str:
+def base_url(real_server: str) -> str:
     """Where the page is: what page.goto("/") opens."""
-    return server
+    return real_server
 
 
 @pytest.fixture(scope="session")

@@ -135,27 +135,36 @@ def sleeps(source: str) -> list[str]:
     ]
 
 
-def assertionless(source: str) -> list[str]:
-    """Tests that assert nothing: no ``assert``, no ``raises``, no Playwright ``expect``, here or in a called check."""
-    tree = ast.parse(source)
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+def asserting(sources: Iterable[str]) -> set[str]:
+    """The names of the functions in ``sources`` that assert: themselves, or by calling one that does."""
+    functions = [
+        node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)
+    ]
+    names = {"raises", "warns", "expect"}
+    while True:
+        found = {function.name for function in functions if calls_one_of(names, function)}
+        if found <= names:
+            return names
+        names |= found
 
-    def asserts(function: ast.FunctionDef, seen: frozenset[str]) -> bool:
-        for node in ast.walk(function):
-            if isinstance(node, ast.Assert):
-                return True
-            if isinstance(node, ast.Call):
-                called = ast.unparse(node.func).split(".")[-1]
-                if called in {"raises", "expect", "warns"} or called.startswith(("assert_", "check_")):
-                    return True
-                if called in functions and called not in seen and asserts(functions[called], seen | {called}):
-                    return True
-        return False
 
+def calls_one_of(names: set[str], function: ast.FunctionDef) -> bool:
+    """Whether ``function`` has an ``assert`` or calls a function or method called one of ``names``."""
+    return any(
+        isinstance(node, ast.Assert)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in names)
+        or (isinstance(node, ast.Call) and re.search(r"\bassert_\w+$", ast.unparse(node.func)))
+        for node in ast.walk(function)
+    )
+
+
+def assertionless(source: str, checks: Iterable[str] = ()) -> list[str]:
+    """Tests that assert nothing, neither themselves nor by calling a function of this file or one of ``checks``."""
+    names = {*asserting([source]), *checks}
     return [
-        f"line {node.lineno}: {name}"
-        for name, node in functions.items()
-        if name.startswith("test_") and not asserts(node, frozenset({name}))
+        f"line {node.lineno}: {node.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not calls_one_of(names, node)
     ]
 
 
