@@ -34,8 +34,9 @@ const mounted = Object.entries(VIEWS).flatMap(([name, mount]) => {
 
 store.listen((state) => {
   const view = present(state);
-  for (const panel of mounted) panel.update(view);
+  // First the theme: a canvas reads its colours from the page.
   if (root.dataset.theme !== view.theme) keepTheme(view.theme);
+  for (const panel of mounted) panel.update(view);
   root.toggleAttribute("data-busy", view.busy);
   root.toggleAttribute("data-ready", view.snapshot !== null);
 });
