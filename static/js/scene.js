@@ -57,9 +57,9 @@ export function scene(view, layout) {
     ...edgeGroups(now),
     ...riverGroup(now),
     ...focusGroups(now),
+    ...stubGroups(now),
     ...gradientGroups(now),
     ...travelGroups(now),
-    ...stubGroups(now),
     ...unitGroups(now),
     lossGroup(now),
   ];
