@@ -39,6 +39,12 @@ export function createTimeActions(ground) {
       onFrame: (t) => store.change(moveTo(t)),
     });
 
+  /** Whether rows and grid belong to the other side of the update than t. @param {import("./state.js").State} state */
+  const isStale = ({ snapshot, t, session }) =>
+    snapshot !== null &&
+    session?.status.state !== "diverged" &&
+    snapshot.rowsAt !== snapshot.iteration + (t === 1 ? 1 : 0);
+
   /** Whether the session can be stepped; says why when it cannot. */
   function canStep() {
     const { session } = store.get();
@@ -68,8 +74,9 @@ export function createTimeActions(ground) {
 
   /** Sweeps to a stop of the iteration on screen; passing the update of the peek steps the session. @param {number} stop @param {number} duration */
   async function reachStop(stop, duration) {
-    const { n, k } = now();
+    const { n, k, t } = now();
     const passes = stop === 1 && n > k;
+    if (t === 1 && stop < 1) await land(n, PASSING);
     if (passes && !canStep()) return false;
     if (!(await sweep(passes ? PASSING : stop, duration))) return false;
     if (passes) return stepSession({ count: 1 });
@@ -117,7 +124,10 @@ export function createTimeActions(ground) {
   async function backPhase() {
     const { t, n } = now();
     const stop = previousStop(layers(), t);
-    if (stop || (stop === 0 && n === 1)) return sweep(stop, BACK_MILLISECONDS / store.get().speed);
+    if (stop || (stop === 0 && n === 1)) {
+      if (t === 1) await land(n, PASSING);
+      return sweep(stop, BACK_MILLISECONDS / store.get().speed);
+    }
     if (n > 1) await land(n - 1, 1);
     return true;
   }
@@ -175,9 +185,9 @@ export function createTimeActions(ground) {
     scrub(t) {
       stop();
       const { n, k } = now();
-      const least = n > k ? PASSING : 1;
-      store.change(moveTo(Math.min(least, Math.max(0, t))));
-      if (t >= 1 && n <= k) line.queue(() => land(n, 1));
+      const passed = t >= 1 && n <= k;
+      store.change(moveTo(passed ? 1 : Math.min(PASSING, Math.max(0, t))));
+      if (isStale(store.get())) line.queue(() => land(n, store.get().t));
     },
     /** @param {number} index */
     toPhase(index) {

@@ -91,7 +91,7 @@ def test_looking_back_says_so_and_the_session_moves_only_on_resuming(still: Page
         learner.step_iteration(iteration)
     still.keyboard.press("Shift+ArrowLeft")
     learner.expect_iteration(2)
-    expect(learner.timeline).to_contain_text("Looking back at iteration 2; the run stands at 3.")
+    expect(learner.timeline).to_contain_text("Looking back; the run stands at 3.")
     assert learner.api()["iteration"] == 3
     learner.timeline.locator("[data-action=resume]").click()
     expect(learner.timeline.locator(".looking-back")).to_have_count(0)

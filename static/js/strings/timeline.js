@@ -13,7 +13,7 @@ export const STRINGS = {
   unitLabel: "One step is",
   units: { phase: "by phase", iteration: "by iteration", epoch: "by epoch" },
   speedLabel: "Speed",
-  speed: (/** @type {number} */ speed) => `${{ 0.25: "¼", 0.5: "½" }[speed] ?? speed}× speed`,
+  speed: (/** @type {number} */ speed) => `${{ 0.25: "¼", 0.5: "½" }[speed] ?? speed}×`,
   kinds: KINDS,
   iteration: "iteration",
   epoch: "epoch",
@@ -39,10 +39,10 @@ export const STRINGS = {
   /** @param {string} given @param {number} furthest */
   badIteration: (given, furthest) =>
     `There is no iteration “${given}” to show: a whole number from 0 to ${furthest + 1} is allowed, as far as this run has come.`,
-  /** @param {{number: number, of: number, size: number}} batch */
-  batch: ({ number, of, size }) => (of === 1 ? `whole batch, ${size}` : `batch ${number} of ${of}, ${size}`),
-  /** @param {number} iteration @param {number} latest */
-  lookingBack: (iteration, latest) => `Looking back at iteration ${iteration}; the run stands at ${latest}.`,
-  /** @param {number} furthest */
-  toLatest: (furthest) => `Back to ${furthest}`,
+  /** @param {{number: number, of: number}} batch */
+  batch: ({ number, of }) => `batch ${number} of ${of}`,
+  /** @param {number} size */
+  batchSize: (size) => `${size} ${size === 1 ? "row" : "rows"} in this batch`,
+  /** @param {number} latest */
+  lookingBack: (latest) => `Looking back; the run stands at ${latest}.`,
 };

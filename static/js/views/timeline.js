@@ -90,7 +90,7 @@ function place(view, actions) {
         title=${STRINGS.iterationTitle(furthest)} aria-label=${STRINGS.iterationTitle(furthest)}
         @change=${(/** @type {any} */ event) => goTo(event.target, furthest, actions)} /></label>
     <span>${STRINGS.epoch} <b class="number" data-shows="epoch">${view.trace?.epoch ?? "–"}</b></span>
-    <span class="soft">${batch ? STRINGS.batch(batch) : ""}</span>
+    ${batch && batch.of > 1 ? html`<span class="soft" title=${STRINGS.batchSize(batch.size)}>${STRINGS.batch(batch)}</span>` : null}
   </div>`;
 }
 
@@ -107,9 +107,8 @@ function goTo(field, furthest, actions) {
 /** @param {View} view @param {Actions} actions */
 function lookingBack(view, actions) {
   if (!view.past || !view.session) return null;
-  return html`<p class="looking-back" role="status">${STRINGS.lookingBack(view.iteration, view.session.iteration)}
-    <button type="button" data-action="resume" @click=${actions.resumeHere}>${STRINGS.resume}</button>
-    <button type="button" @click=${actions.toLatest}>${STRINGS.toLatest(view.session.furthest)}</button></p>`;
+  return html`<p class="looking-back" role="status">${STRINGS.lookingBack(view.session.iteration)}
+    <button type="button" data-action="resume" @click=${actions.resumeHere}>${STRINGS.resume}</button></p>`;
 }
 
 /** @param {HTMLElement} root @param {import("../types.js").Context} context @returns {import("../types.js").Mounted} */
@@ -145,12 +144,11 @@ export function mount(root, { actions }) {
         shown = wanted;
         root.dataset.phase = view.moment.kind;
         render(
-          html`<div class="left">${transport(view, actions)}${pace(view, actions)}</div>
-          <div class="middle">${chips(view, actions)}
+          html`<div class="phases">${chips(view, actions)}
             <input type="range" min="0" max=${SCRUB_STEPS} aria-label=${STRINGS.scrubber} @input=${(
               /** @type {any} */ event,
             ) => actions.scrub(event.target.value / SCRUB_STEPS)} /></div>
-          ${place(view, actions)} ${lookingBack(view, actions)}`,
+          ${transport(view, actions)} ${pace(view, actions)} ${place(view, actions)} ${lookingBack(view, actions)}`,
           root,
         );
       }
