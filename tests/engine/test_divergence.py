@@ -35,6 +35,11 @@ def last_finite_iteration(rate: float) -> tuple[int, float]:
         w, k = moved, k + 1
 
 
+def until_it_stops(run: Run, count: int = 10) -> Run:
+    """Stepped while it is ready; a run may know before its first step that the step cannot be made."""
+    return step(run, count) if run.status.state == "ready" else run
+
+
 @pytest.fixture
 def diverged() -> Run:
     """y-3x with a rate of a million, stepped until it stops."""
@@ -101,7 +106,7 @@ def test_the_same_end_is_met_by_single_steps_by_many_and_by_replay(diverged):
 
 def test_a_parameter_that_leaves_is_named():
     # Gradient -45 at the start: a rate of 1e307 sends W1.1.1 to 4.5e308, beyond float64, in the first update.
-    run = step(run_of(y_3x(1e307)), 5)
+    run = until_it_stops(run_of(y_3x(1e307)))
     assert run.iteration == 0
     assert run.status.state == "diverged"
     assert run.status.parameter == "W1.1.1"
@@ -117,7 +122,7 @@ def test_the_first_layer_to_overflow_is_named():
         "parameters": [{"W": [[1e200]], "b": [0.0]}] * 3,
         "batch_size": None,
     }
-    run = step(run_of(spec), 3)
+    run = until_it_stops(run_of(spec))
     assert (run.iteration, run.status.state) == (0, "diverged")
     assert (run.status.quantity, run.status.layer) == ("z", 2)
     assert not any(isinstance(v, float) and math.isnan(v) for v in run.losses.values())
@@ -132,7 +137,7 @@ def test_a_lone_factor_that_overflows_while_delta_is_finite_is_no_divergence():
         "optimizer": {"name": "sgd", "learning_rate": 0.5},
         "batch_size": None,
     }
-    run = step(run_of(spec), 2)
+    run = until_it_stops(run_of(spec), 2)
     assert (run.iteration, run.status.state) == (2, "ready")
     # delta = σ(-900) - 1 = -1 and x = 1: each update adds 0.5 to weight and bias.
     assert run.parameters[0][0].tolist() == [[-899.0]]
@@ -141,7 +146,7 @@ def test_a_lone_factor_that_overflows_while_delta_is_finite_is_no_divergence():
 
 @pytest.mark.parametrize("rate", [0.134, 0.2, 1.0, 100.0])
 def test_any_rate_beyond_the_curvature_diverges_in_the_end(rate):
-    run = step(run_of(y_3x(rate)), 200_000 if rate < 0.15 else 5000)
+    run = until_it_stops(run_of(y_3x(rate)), 100_000)
     assert run.status.state == "diverged"
     iteration, _w = last_finite_iteration(rate)
     # The rounding of 1 - 15·rate grows with the iterations, and the edge of float64 is met within one of them.

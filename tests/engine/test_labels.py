@@ -100,4 +100,6 @@ def test_a_regression_has_no_accuracy():
 def test_binary_cross_entropy_refuses_targets_outside_zero_to_one(target):
     with pytest.raises(SpecError) as refused:
         complete(numeric([[target], [1.0]], [[0.0], [0.0]], "sigmoid", "binary_cross_entropy"))
-    assert any(problem.field.startswith("dataset.targets") for problem in refused.value.problems)
+    (problem,) = refused.value.problems
+    assert problem.field in ("loss.name", "dataset.targets")
+    assert "targets between 0 and 1" in problem.message

@@ -7,6 +7,7 @@ import operator
 import numpy as np
 import pytest
 
+from engine.errors import SpecError
 from engine.rows import rows
 from engine.trace import trace
 from tests.engine.drawn import run_of
@@ -54,8 +55,10 @@ def test_a_split_has_the_counts_of_the_contract(count, shares, expected):
 @pytest.mark.parametrize(
     "split", [{"train": 0.1, "validation": 0.9, "test": 0.0}, {"train": 0, "validation": 1, "test": 0}]
 )
-def test_at_least_one_row_is_left_to_train_on(split):
-    assert len(parts(table(3, split=split))["train"]) >= 1
+def test_a_split_that_leaves_no_row_to_train_on_is_refused(split):
+    with pytest.raises(SpecError, match="1 is needed") as refused:
+        run_of(table(3, split=split))
+    assert [problem.field for problem in refused.value.problems] == ["dataset.split"]
 
 
 @pytest.mark.parametrize("fields", [{}, {"split": None}])
