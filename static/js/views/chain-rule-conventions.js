@@ -8,8 +8,8 @@ import { STRINGS } from "../strings/chain-rule.js";
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 
 /** @param {Panel} panel */
-export function conventions({ view, actions }) {
-  const { loss, penalty } = view.session.spec;
+export function conventions({ view, spec, actions }) {
+  const { loss, penalty } = spec;
   const name = record(view.catalog, "losses", loss.name)?.label ?? loss.name.replace(/_/g, " ");
   const terms = ["l1", "l2"]
     .filter((kind) => penalty[kind] > 0)

@@ -135,9 +135,9 @@ function outputTerm(panel, place, row, known) {
 }
 
 /** In the last layer nothing lies downstream but the loss. @param {Panel} panel @param {ParameterPlace} place */
-function lossSlope({ view }, place) {
+function lossSlope({ view, spec }, place) {
   if (place.layer !== view.layers) return nothing;
-  const derivative = record(view.catalog, "losses", view.session.spec.loss.name)?.derivative_latex;
+  const derivative = record(view.catalog, "losses", spec.loss.name)?.derivative_latex;
   if (!derivative) return nothing;
   const symbol = partial(SAMPLE_LOSS, activationLatex(place.layer, place.to));
   return html`<p class="loss-slope" title=${unitText(place.layer, place.to, view.widths)}>

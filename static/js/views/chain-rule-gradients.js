@@ -15,7 +15,7 @@ import { goTo, headline, notYet, number } from "./chain-rule-number.js";
 export function gradients(panel, place, inspection) {
   const { sample } = inspection;
   const { view } = panel;
-  const mean = view.session.spec.loss.reduction === "mean";
+  const mean = panel.spec.loss.reduction === "mean";
   const sampleKnown = panel.knows("sample_dL_dW", place.layer);
   const batchKnown = panel.knows("dL_dW");
   return html`<section class="gradients">

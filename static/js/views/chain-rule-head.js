@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { short } from "../format.js";
 import { isFrozen, toggled } from "../frozen.js";
+import { specInForce } from "../in-force.js";
 import { maths } from "../maths.js";
 import { placeLatex, unitText } from "../notation.js";
 import * as places from "../places.js";
@@ -48,9 +49,9 @@ export const unitLink = (panel, unit, words) =>
     >${words}</button
   >`;
 
-/** @param {Panel} panel @param {ParameterPlace} place */
-function frozenSwitch({ view, actions }, place) {
-  const frozen = view.session.spec.frozen;
+/** What an edit made now would change: past the update, that is the next iteration. @param {Panel} panel @param {ParameterPlace} place */
+function frozenSwitch({ view, actions, knows }, place) {
+  const { frozen } = specInForce(view.session, knows("new_value") ? view.iteration : view.iteration - 1);
   const on = isFrozen(frozen, place);
   return html`<button
     type="button"

@@ -16,7 +16,7 @@ export function lossParts(panel) {
   const { view } = panel;
   const { sample } = view.trace;
   const known = panel.knows("loss");
-  const formula = record(view.catalog, "losses", view.session.spec.loss.name)?.latex;
+  const formula = record(view.catalog, "losses", panel.spec.loss.name)?.latex;
   return html`<header class="parameter-head">
       <h2 class="symbol">${maths(SAMPLE_LOSS)}</h2>
       <div class="where">${STRINGS.lossTitle} ${STRINGS.lossOfRow(sample.row)}</div>
@@ -67,7 +67,7 @@ function outputs(panel) {
 /** @param {Panel} panel */
 function batch(panel) {
   const { loss, batch: rows } = panel.view.trace;
-  const mean = panel.view.session.spec.loss.reduction === "mean";
+  const mean = panel.spec.loss.reduction === "mean";
   const known = panel.knows("loss");
   const line = (
     /** @type {string} */ words,

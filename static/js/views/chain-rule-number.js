@@ -56,7 +56,7 @@ export const notYet = () => html`<span class="not-yet">${STRINGS.notYet}</span>`
 export function bar(value, largest) {
   const share = value === null || !(largest > 0) ? 0 : (48 * Math.abs(value)) / largest;
   const sign = value !== null && value < 0 ? -1 : 1;
-  return html`<svg class="bar" aria-hidden="true">
+  return html`<svg class="signed-bar" aria-hidden="true">
     ${svg`<line class="zero" x1="50%" x2="50%" y1="0" y2="100%"></line>`}
     ${share > 0 ? stroke(share, sign) : nothing}
   </svg>`;

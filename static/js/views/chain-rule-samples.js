@@ -17,7 +17,7 @@ export function samples(panel, place, inspection) {
   const gathered = panel.knows("dL_dW");
   const own = panel.knows("sample_dL_dW", place.layer);
   const focus = view.trace.sample.row;
-  const mean = view.session.spec.loss.reduction === "mean";
+  const mean = panel.spec.loss.reduction === "mean";
   const known = inspection.samples.filter((/** @type {any} */ one) => gathered || (own && one.row === focus));
   const { items, more } = shortened(panel, "all-samples", known, (one) => one.row === focus);
   const largest = largestOf(known.map((/** @type {any} */ one) => one.gradient));

@@ -149,11 +149,7 @@ const finite = (value) =>
 /** The terms of ∂ℓ/∂a: over the units downstream, or the loss's own slope. @param {Panel} panel @param {UnitPlace} place */
 function sent(panel, place) {
   if (place.layer < panel.view.layers) return outgoing(panel, place);
-  const derivative = record(
-    panel.view.catalog,
-    "losses",
-    panel.view.session.spec.loss.name,
-  )?.derivative_latex;
+  const derivative = record(panel.view.catalog, "losses", panel.spec.loss.name)?.derivative_latex;
   return derivative ? html`<p class="loss-slope">${STRINGS.fromLoss} ${maths(derivative)}</p>` : nothing;
 }
 

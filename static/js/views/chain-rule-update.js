@@ -2,7 +2,6 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { record } from "../catalog.js";
-import { isFrozen } from "../frozen.js";
 import { maths } from "../maths.js";
 import { placeLatex } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
@@ -34,7 +33,7 @@ export function updateArithmetic(panel, place, inspection) {
         panel.knows("new_value") ? number(update.new_value, { quantity: "new-value" }) : notYet(),
       )}
     </dl>
-    <p class="quiet">${isFrozen(panel.view.session.spec.frozen, place) ? STRINGS.frozenStep : STRINGS.allAtOnce}</p>
+    <p class="quiet">${parameter.frozen ? STRINGS.frozenStep : STRINGS.allAtOnce}</p>
     ${panel.knows("new_value") ? nothing : goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { specInForce } from "../in-force.js";
 import { typeset } from "../maths.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
@@ -34,6 +35,7 @@ import { keepDragging } from "./chain-rule-value.js";
 /**
  * @typedef {object} Panel what the parts are drawn from
  * @property {Shown} view
+ * @property {any} spec the settings that the trace on screen was computed with
  * @property {import("../types.js").Actions} actions
  * @property {Local} local
  * @property {() => unknown} redraw after a change of `local`
@@ -70,8 +72,14 @@ export function mount(root, { actions }) {
   /** @param {View} now */
   function wholeOf(now) {
     if (!isShown(now)) return html`<div class="chain-rule-panel" aria-busy="true"></div>`;
-    const panel = { view: now, actions, local, redraw: draw, ...tools(now, tied) };
+    const panel = panelOf(now);
     return html`<div class="chain-rule-panel">${partsOf(panel)} ${conventions(panel)}</div>`;
+  }
+
+  /** @param {Shown} now @returns {Panel} */
+  function panelOf(now) {
+    const spec = specInForce(now.session, now.iteration - 1);
+    return { view: now, spec, actions, local, redraw: draw, ...tools(now, tied) };
   }
 
   const forget = delegate(root, actions, tied);
@@ -87,8 +95,7 @@ export function mount(root, { actions }) {
       drawn = wanted;
       view = next;
       draw();
-      if (local.drag && isShown(next))
-        keepDragging({ view: next, actions, local, redraw: draw, ...tools(next, tied) });
+      if (local.drag && isShown(next)) keepDragging(panelOf(next));
     },
     unmount() {
       forget();
@@ -103,7 +110,7 @@ function dependencies(view) {
   const complete = (/** @type {number} */ progress) => (progress >= 1 ? 1 : 0);
   return [
     view.snapshot,
-    view.session?.spec,
+    view.session,
     view.catalog,
     view.selection?.name,
     view.hover?.name,
