@@ -4,7 +4,7 @@
  */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { records } from "../catalog.js";
+import { record, records } from "../catalog.js";
 import { STRINGS } from "../strings/stage.js";
 import { activate, insert, limits, remove, resize } from "../structure.js";
 
@@ -99,9 +99,14 @@ class Structure {
     return html`<div class="stage-column" data-x=${Math.round(x)}>
       <button type="button" class="quiet stage-layer" aria-expanded=${this.open === index} title=${WORDS.edit(index + 1)}
         @click=${() => this.toggle(index)}>
-        <span class="stage-number">${index + 1}</span>${worded ? layer.activation : nothing}
+        <span class="stage-number">${index + 1}</span>${worded ? this.label(layer.activation) : nothing}
       </button>
     </div>`;
+  }
+
+  /** @param {string} activation */
+  label(activation) {
+    return record(this.view?.catalog, "activations", activation)?.label ?? activation;
   }
 
   /** @param {LayerSpec} layer @param {number} index */
@@ -117,7 +122,7 @@ class Structure {
   activation(layer, index) {
     const last = index === this.layers().length - 1;
     const choices = records(this.view?.catalog, "activations");
-    const present = { name: layer.activation, label: layer.activation, last_layer_only: false };
+    const present = { name: layer.activation, label: this.label(layer.activation), last_layer_only: false };
     const change = (/** @type {Event} */ event) => {
       const { value } = /** @type {HTMLSelectElement} */ (event.target);
       this.change(activate(this.layers(), index, value), WORDS.changing.activation(index + 1));
