@@ -104,7 +104,7 @@ class UpdateTerm:
 
 @dataclass(frozen=True)
 class UpdateInspection:
-    """The optimizer's own arithmetic for this parameter; step is what is added, new_value what trace n + 1 starts from."""
+    """The optimizer's arithmetic for this parameter; step is what is added, new_value what trace n + 1 starts from."""
 
     optimizer: str
     terms: list[UpdateTerm]

@@ -13,19 +13,17 @@ from functools import cached_property
 import numpy as np
 
 from engine.batches import Batch, Batches, segments
-from engine.completion import amend, overlay, read_values
+from engine.completion import amend, read_values
+from engine.edits import Edit, merged_edits
 from engine.errors import SpecError
 from engine.evaluation import evaluate
 from engine.examples import Examples, examples
-from engine.fields import Problems, is_integer, shown
-from engine.limits import limit
+from engine.fields import Problems
 from engine.network import Network, Pass, full_pass, is_finite, network_of
 from engine.optimizers import Memory
 from engine.spec_records import Spec
 from engine.start_values import start_values
 from engine.update import Rules, Update, rules_of, update_of
-
-Edit = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -171,22 +169,6 @@ def with_edits(course: Course, edits: Sequence[Edit]) -> Course:
     sizes = [(each.after, each.spec.batch_size) for each in settings]
     batches = replace(course.batches, segments=segments(sizes, len(course.batches.training)))
     return replace(course, edits=merged, settings=settings, batches=batches)
-
-
-def merged_edits(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Edits in ascending order, those of one iteration merged by key. Raises SpecError for one without an iteration."""
-    if not isinstance(edits, list | tuple) or len(edits) > limit("edits"):
-        allowed = f"a list of at most {limit('edits')} edits"
-        raise SpecError.of("edits", f"must be {allowed}, not {shown(edits)}.", allowed)
-    by_iteration: dict[int, dict[str, object]] = {}
-    for index, item in enumerate(edits):
-        given = item.get("iteration") if isinstance(item, Mapping) else None
-        if not is_integer(given) or not 0 <= given <= limit("iterations"):
-            allowed = f"an integer from 0 to {limit('iterations')}"
-            raise SpecError.of(f"edits.{index}.iteration", f"must be {allowed}, not {shown(given)}.", allowed)
-        changes = {key: value for key, value in item.items() if key != "iteration"}
-        by_iteration[given] = overlay(by_iteration.get(given, {}), changes)
-    return tuple({"iteration": k, **by_iteration[k]} for k in sorted(by_iteration))
 
 
 def _settings(spec: Spec, edits: tuple[Edit, ...]) -> tuple[Settings, ...]:

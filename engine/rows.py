@@ -11,6 +11,7 @@ from engine.fields import is_integer, shown
 from engine.limits import LIMITS
 from engine.network import forward
 from engine.run import Run
+from engine.targets import Targets
 from engine.trace import settled_parameters
 
 
@@ -59,40 +60,34 @@ def rows(run: Run, iteration: int | None = None, offset: int = 0, limit: int | N
         if not is_integer(given) or not least <= given <= highest:
             allowed = f"an integer from {least} to {highest}"
             raise SpecError.of(field, f"must be {allowed}, not {shown(given)}.", allowed)
-    course, parameters = run.course, settled_parameters(run, iteration)
-    examples, targets = course.examples, course.examples.targets
+    course, examples = run.course, run.course.examples
+    table, targets = examples.table, examples.targets
     chosen = np.arange(offset, min(offset + count, examples.rows))
-    x, y = examples.x[:, chosen], targets.y[:, chosen]
     with np.errstate(all="ignore"):
-        z, a = forward(course.network, parameters, x)
-        losses = course.network.loss.value(z[-1], a[-1], y)
-    decided = targets.decided(a[-1]) if targets.labels is not None and len(chosen) else None
+        z, a = forward(course.network, settled_parameters(run, iteration), examples.x[:, chosen])
+        losses = course.network.loss.value(z[-1], a[-1], targets.y[:, chosen])
     parts = _part_names(run)
-    found = []
-    for column, index in enumerate(chosen.tolist()):
-        code = None if targets.labels is None else int(targets.labels[index])
-        found.append(
-            Row(
-                row=index + 1,
-                split=parts[index],
-                x=x[:, column],
-                x_raw=examples.table.x_raw[index],
-                y=y[:, column],
-                label=None if code is None else targets.classes[code],
-                y_hat=a[-1][:, column],
-                loss=float(losses[column]) if np.isfinite(losses[column]) else None,
-                correct=None if decided is None else bool(decided[column] == code),
-            )
+    found = [
+        Row(
+            row=index + 1,
+            split=parts[index],
+            x=examples.x[:, index],
+            x_raw=table.x_raw[index],
+            y=targets.y[:, index],
+            label=None if targets.labels is None else targets.classes[targets.labels[index]],
+            y_hat=a[-1][:, column],
+            loss=float(losses[column]) if np.isfinite(losses[column]) else None,
+            correct=_correct(targets, index, a[-1][:, [column]]),
         )
-    return Rows(
-        examples.input_names,
-        examples.table.input_names,
-        targets.names,
-        targets.classes,
-        examples.rows,
-        offset,
-        found,
-    )
+        for column, index in enumerate(chosen.tolist())
+    ]
+    names = (examples.input_names, table.input_names, targets.names, targets.classes)
+    return Rows(*names, total=examples.rows, offset=offset, rows=found)
+
+
+def _correct(targets: Targets, index: int, outputs: np.ndarray) -> bool | None:
+    """Whether outputs (outputs, 1) decide a row rightly; None for a regression."""
+    return None if targets.labels is None else bool(targets.decided(outputs)[0] == targets.labels[index])
 
 
 def _part_names(run: Run) -> list[str]:

@@ -15,8 +15,9 @@ import numpy as np
 
 from engine.batches import Batch
 from engine.completion import amend, complete
-from engine.course import Course, Edit, Prospect, Settings, State, course_of, with_edits
+from engine.course import Course, Prospect, Settings, State, course_of, with_edits
 from engine.divergence import diverged
+from engine.edits import Edit, kept_at_start
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
@@ -200,9 +201,10 @@ def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence
     Edits made at iteration 0 are kept where the changes do not speak of the same thing; ``edits`` replaces them.
     Raises SpecError where something does not fit.
     """
-    spec = complete(merge(run.spec.to_dict(), changes)) if changes else run.spec
+    unchanged = changes is None or changes == {}
+    spec = run.spec if unchanged else complete(merge(run.spec.to_dict(), changes))
     if edits is None:
-        return start(spec, _kept_at_start(run, spec, changes or {}))
+        return start(spec, kept_at_start(run.edits, changes or {}, spec.layout))
     fresh = start(spec, edits)
     late = [edit["iteration"] for edit in fresh.edits if edit["iteration"]]
     if late:
@@ -211,7 +213,7 @@ def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence
 
 
 def state_at(run: Run, iteration: int) -> State:
-    """The state after ``iteration`` <= furthest updates, before the edits made there: the nearest one kept, replayed."""
+    """The state after ``iteration`` <= furthest updates, before the edits made there, replayed from the nearest kept."""
     state = run.keyframes.before(iteration)
     if state.iteration < run.iteration <= iteration:
         state = run.arrival
@@ -290,23 +292,3 @@ def _check_count(field: str, given: object, least: int, most: int) -> None:
     if not is_integer(given) or not least <= given <= most:
         allowed = f"an integer from {least} to {most}"
         raise SpecError.of(field, f"must be {allowed}, not {shown(given)}.", allowed)
-
-
-def _kept_at_start(run: Run, spec: Spec, changes: Mapping[str, object]) -> list[Edit]:
-    """The edits made at iteration 0, less what ``changes`` speaks of and parameters that are no more."""
-    first = next((edit for edit in run.edits if edit["iteration"] == 0), None)
-    if first is None:
-        return []
-    kept = _left(first, changes) or {}
-    if isinstance(kept.get("parameters"), Mapping):
-        there = set(map(spec.layout.name, range(spec.layout.count)))
-        kept["parameters"] = {name: value for name, value in kept["parameters"].items() if name in there}
-    return [{**kept, "iteration": 0}]
-
-
-def _left(made: object, changed: object) -> object | None:
-    """What of an edit is left when a change speaks of the same things; None if nothing is."""
-    if not (isinstance(made, Mapping) and isinstance(changed, Mapping)) or "name" in changed:
-        return None
-    left = {key: _left(value, changed[key]) if key in changed else value for key, value in made.items()}
-    return {key: value for key, value in left.items() if value is not None or key not in changed}

@@ -100,17 +100,15 @@ class History:
 
 def halved(rows: np.ndarray, key: int) -> np.ndarray:
     """Of every four neighbouring rows the one with the lowest and the one with the highest value in column ``key``."""
-    kept = []
-    for start in range(0, len(rows), 4):
-        group = rows[start : start + 4]
-        if len(group) <= 2:
-            kept.append(group)
-            continue
-        values = np.nan_to_num(group[:, key])
-        low, high = int(values.argmin()), int(values.argmax())
-        low, high = (low, high) if low != high else (0, len(group) - 1)
-        kept.append(group[sorted((low, high))])
-    return np.concatenate(kept)
+    whole = len(rows) - len(rows) % 4
+    groups = rows[:whole].reshape(-1, 4, rows.shape[1])
+    values = np.nan_to_num(groups[:, :, key])
+    low, high = values.argmin(axis=1), values.argmax(axis=1)
+    level = low == high
+    low, high = np.where(level, 0, low), np.where(level, 3, high)
+    pairs = np.sort(np.stack([low, high], axis=1), axis=1)
+    kept = np.take_along_axis(groups, pairs[:, :, None], axis=1).reshape(-1, rows.shape[1])
+    return np.concatenate([kept, rows[whole:]])
 
 
 def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:

@@ -116,7 +116,7 @@ def moment(run: Run, iteration: int | None = None, sample: int | None = None, ro
 
 
 def prospect_at(run: Run, iteration: int | None = None) -> Prospect:
-    """Iteration n as computed, 1 <= n <= furthest + 1. Raises NotReached beyond that, Diverged where it is not finite."""
+    """Iteration n as computed, 1 <= n <= furthest + 1. Raises NotReached beyond it, Diverged where it is not finite."""
     n = check_iteration(run, iteration)
     if n == run.iteration + 1:
         prospect = run.prospect
