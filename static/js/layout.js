@@ -47,8 +47,8 @@
 export const DENSE = 600;
 
 const LARGEST = 30;
-const NAME = 18;
-const DELTA = 17;
+const NAME = 16;
+const DELTA = 15;
 /** Smallest radii at which a number with two decimals, and with one, can be read inside. */
 const TWO_DECIMALS = 17;
 const ONE_DECIMAL = 12.5;
@@ -57,6 +57,8 @@ const DOT_RIM = 0.3;
 const CLEAR_DOT = 0.8;
 /** Smallest limit of the radius (a quarter of the gap) at which neighbours' deltas stay apart. */
 const SPOKEN = 19.5;
+/** Smallest radius at which z fits under the activation. */
+const ROOMY = 25.9;
 /** Width of the gap before the loss, in gaps between layers. */
 const LAST_GAP = 0.85;
 
@@ -72,7 +74,7 @@ export function layout(widths, box) {
   const smallest = Math.min(...fits.map((one) => one.radius));
   const common = smallest >= TWO_DECIMALS ? smallest : 22;
   const columns = fits.map((one, layer) =>
-    column(layer, widths[layer], spread.xs[layer], height, { ...one, radius: Math.min(one.radius, common) }),
+    column(layer, widths[layer], spread, height, { ...one, radius: Math.min(one.radius, common) }),
   );
   const loss = lossSpot(spread, columns[columns.length - 1]);
   const edges = columns.map((to, layer) => (layer === 0 ? [] : curves(columns[layer - 1], to)));
@@ -144,12 +146,13 @@ function fit(count, height, limit, computed) {
 /**
  * @param {number} layer
  * @param {number} count
- * @param {number} x
+ * @param {ReturnType<typeof horizontal>} spread
  * @param {number} height
  * @param {{radius: number, named: boolean, spoken: boolean}} fitted
  * @returns {Column}
  */
-function column(layer, count, x, height, fitted) {
+function column(layer, count, { xs }, height, fitted) {
+  const x = xs[layer];
   const { radius, named, spoken } = fitted;
   const rim =
     layer === 0 ? 0 : radius >= ONE_DECIMAL ? Math.min(4, radius * 0.16) : Math.min(2.5, radius * DOT_RIM);
@@ -175,7 +178,7 @@ function column(layer, count, x, height, fitted) {
     decimals,
     named,
     spoken,
-    roomy: radius >= 24 && layer > 0,
+    roomy: radius >= ROOMY && layer > 0,
     stub,
     units,
   };

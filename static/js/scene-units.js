@@ -135,7 +135,7 @@ function labels(now, column, spot, computed) {
   if (computed && column.decimals >= 0) {
     const value = of ? of.a[unit - 1] : trace.sample.x[unit - 1];
     const size = Math.min(13.5, column.radius * 0.57);
-    const place = { x, y: y + (column.roomy ? 1 : size * 0.35), size, fill: "on-fill" };
+    const place = { x, y: y + (column.roomy ? 0.5 : size * 0.35), size, fill: "on-fill" };
     const text = compact(value, column.decimals);
     marks.push({
       id: `a${unit}`,
@@ -146,22 +146,22 @@ function labels(now, column, spot, computed) {
       strong: true,
       anchor: "middle",
     });
-    if (of && column.roomy) marks.push(preActivation(of.z[unit - 1], unit, x, y));
   }
+  if (of && computed && column.roomy) marks.push(preActivation(of.z[unit - 1], spot));
   if (of && column.spoken && known.backward[layer] >= 1)
     marks.push(deltaText(of.delta[unit - 1], column, spot));
   return marks;
 }
 
-/** @param {number} z @param {number} unit @param {number} x @param {number} y @returns {Mark} */
-const preActivation = (z, unit, x, y) => ({
+/** @param {number} z @param {Spot} spot @returns {Mark} */
+const preActivation = (z, { unit, x, y }) => ({
   id: `z${unit}`,
   shape: "text",
   x,
-  y: y + 13.5,
-  size: 10.5,
+  y: y + 12.5,
+  size: 10,
   fill: "on-fill",
-  opacity: 0.8,
+  opacity: 0.85,
   text: `z ${compact(z, 2)}`,
   face: "numbers",
   anchor: "middle",

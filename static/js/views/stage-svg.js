@@ -104,8 +104,18 @@ function paintGroup(drawn, group, turn) {
   if (key && key.length === group.key.length && key.every((value, index) => value === group.key[index]))
     return;
   drawn.key = group.key;
-  for (const mark of group.marks()) paintMark(drawn, mark, turn);
+  const nodes = group.marks().map((mark) => paintMark(drawn, mark, turn));
   sweep(drawn.marks, turn);
+  order(drawn.node, nodes);
+}
+
+/** Marks lie over each other in the order of the scene, whenever they came. @param {Element} parent @param {Element[]} nodes */
+function order(parent, nodes) {
+  let next = parent.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
+  }
 }
 
 /** @param {DrawnGroup} group @param {Mark} mark @param {number} turn */
@@ -113,7 +123,6 @@ function paintMark(group, mark, turn) {
   let drawn = group.marks.get(mark.id);
   if (!drawn) {
     const node = document.createElementNS(NAMESPACE, ELEMENT[mark.shape]);
-    group.node.append(node);
     drawn = { node, last: {}, seen: turn };
     group.marks.set(mark.id, drawn);
   }
@@ -127,6 +136,7 @@ function paintMark(group, mark, turn) {
     set(drawn, "stroke-width", brief(width));
     set(drawn, "stroke-dasharray", mark.dashed ? dashes(width).join(" ") : "none");
   }
+  return drawn.node;
 }
 
 /** @param {string | undefined} token */
