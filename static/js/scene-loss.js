@@ -87,9 +87,7 @@ function targets(now) {
     return marks;
   }
   const worded = column.decimals === 2 && column.spoken && layout.gap >= 110;
-  return column.units.flatMap((spot, index) =>
-    target(column, spot, targets[index], worded, loss.x - loss.half),
-  );
+  return column.units.flatMap((spot, index) => target(column, spot, targets[index], worded, loss));
 }
 
 /**
@@ -97,10 +95,10 @@ function targets(now) {
  * @param {import("./layout.js").Spot} spot
  * @param {number} value
  * @param {boolean} worded
- * @param {number} end where the loss begins
+ * @param {{x: number, y: number, half: number}} loss
  * @returns {Mark[]}
  */
-function target(column, { x, y, unit: index }, value, worded, end) {
+function target(column, { x, y, unit: index }, value, worded, loss) {
   const left = x + column.outer + 4;
   if (worded) {
     const type = {
@@ -121,7 +119,7 @@ function target(column, { x, y, unit: index }, value, worded, end) {
       },
     ];
   }
-  const room = end - x - column.outer;
+  const room = loss.x - loss.half - x - column.outer;
   const half = Math.max(1.2, Math.min(4, column.radius * 0.3, room * 0.3));
   const level = Math.min(1, fill(value) / fill(1));
   const square = {
