@@ -25,23 +25,23 @@ WORDS = {
 def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Prospect]]) -> Status:
     """The Status of a run whose next iteration, ``prospect``, is not finite.
 
-    earlier: gives prospects at which the curvature may be looked at instead, best first (the last that was applied, the
-    first of the run); asked for only here, since it costs a replay.
+    earlier: gives finite prospects at which the curvature may be looked at, best first; asked for only here, since it
+    costs a replay.
     """
     quantity, layer, index = first_to_leave(prospect)
     layout = course.network.layout
     if index is None:
         index = _largest_up_to(course, prospect, layer)
     parameter = layout.name(index)
-    value = prospect.parameters[index]
     what = WORDS[quantity].format(layer=layer, parameter=parameter)
-    learning_rate = prospect.update.rate
-    sentences = [
-        f"Iteration {prospect.iteration} was not applied: {what} is no longer a finite number.",
-        f"{parameter} had grown to {value:.4g}; the learning rate is {learning_rate:g}.",
-        _against_curvature(course, learning_rate, earlier()),
-    ]
-    reason = " ".join(sentence for sentence in sentences if sentence)
+    rate, value = prospect.update.rate, prospect.parameters[index]
+    sentences = [f"Iteration {prospect.iteration} was not applied: {what} is not a finite number."]
+    sentences.append(f"{parameter} stands at {value:.4g} and the learning rate is {rate:g}.")
+    if prospect.iteration == 1 and quantity != "parameter":
+        sentences.append("No update has been made yet: the start values themselves lead there.")
+    else:
+        sentences.append(_against_curvature(course, rate, earlier()))
+    reason = " ".join(sentences)
     return Status("diverged", reason, prospect.iteration, quantity, layer, parameter)
 
 
@@ -82,8 +82,10 @@ def _against_curvature(course: Course, learning_rate: float, prospects: list[Pro
             continue
         whole = len(prospect.indices) == len(course.examples.parts["train"])
         verb = "is" if course.network.is_quadratic and whole else "is estimated at"
-        words = f"The largest stable rate here {verb} {stable:.4g} (2/λmax of the batch loss)"
+        words = (
+            f"At iteration {prospect.iteration} the largest stable rate {verb} {stable:.4g} (2/λmax of the batch loss)"
+        )
         if learning_rate > stable:
-            return f"{words}, and a larger one overshoots further with every update."
-        return f"{words}; the rate is below that, so the loss left the region where this holds."
-    return "The curvature there is too flat or too steep to name a largest stable rate."
+            return f"{words}; a larger one overshoots further with every update."
+        return f"{words}; the rate is below that, so the loss has left the region where this holds."
+    return "The curvature is too flat or too steep to name a largest stable rate."

@@ -128,9 +128,9 @@ class Run:
         return self.course.examples.notices + (large if size is not None and size > rows else ())
 
     def earlier(self) -> list[Prospect]:
-        """The iteration applied last and the first one, computed again: where the curvature can be looked at."""
+        """The first iteration of the settings in force, and the one applied last: where curvature can be looked at."""
         with np.errstate(all="ignore"):
-            ks = dict.fromkeys((max(self.iteration - 1, 0), 0))
+            ks = dict.fromkeys((max(self.settings.after, 0), max(self.iteration - 1, 0)))
             return [self.course.prospect(self.course.settle(state_at(self, k))) for k in ks]
 
 
@@ -184,11 +184,13 @@ def seek(run: Run, iteration: int) -> Run:
 
 
 def edit(run: Run, changes: Mapping[str, object]) -> Run:
-    """``run`` with an edit made at its iteration; what lay beyond it is discarded.
+    """``run`` with an edit made at its iteration; what lay beyond it is discarded. An edit of nothing changes nothing.
 
     Raises SpecError for what no edit may change and for values that do not fit.
     """
     amend(run.settings.spec, changes)
+    if not changes:
+        return run
     k = run.iteration
     kept = [edit for edit in run.edits if edit["iteration"] <= k]
     course = with_edits(run.course, [*kept, {"iteration": k, **changes}])
@@ -213,7 +215,7 @@ def reset(run: Run, changes: Mapping[str, object] | None = None, edits: Sequence
 
 
 def state_at(run: Run, iteration: int) -> State:
-    """The state after ``iteration`` <= furthest updates, before the edits made there, replayed from the nearest kept."""
+    """The state after ``iteration`` <= furthest updates, before the edits made there, replayed from one kept."""
     state = run.keyframes.before(iteration)
     if state.iteration < run.iteration <= iteration:
         state = run.arrival

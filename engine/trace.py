@@ -212,7 +212,7 @@ def _column(batch: Batch, sample: int | None, row: int | None) -> int:
     if sample is not None and row is not None:
         raise NotInBatch.of("sample", "Give a sample or a row, not both.", "one of sample and row")
     if row is not None:
-        if row not in batch.rows:
+        if not is_integer(row) or row not in batch.rows:
             message = f"Row {shown(row)} is not in the batch of this iteration, which holds rows {_rows(batch)}."
             raise NotInBatch.of("row", message, list(batch.rows))
         return batch.rows.index(row)
