@@ -78,8 +78,9 @@ def step_answer(session: Session, change: Change, call: StepCall) -> bytes:
 
 def history_passed(before: Run, after: Run) -> list[HistoryRow]:
     """The rows of the iterations between two moments of a run, thinned."""
-    passed = replace(after, history=after.history.until(after.iteration))
-    return history(passed, PASSED, before.iteration)
+    if after.furthest > after.iteration:
+        after = replace(after, history=after.history.until(after.iteration))
+    return history(after, PASSED, before.iteration)
 
 
 def trace_document(trace: Trace) -> dict[str, Any]:

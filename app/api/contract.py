@@ -21,8 +21,8 @@ DESCRIPTIONS = {
 SessionId = Annotated[str, Path(description="the session's id, which only its owner knows")]
 
 
-def service_of(request: Request) -> Service:
-    """The service of the app that the request came to."""
+async def service_of(request: Request) -> Service:
+    """The service of the app that the request came to; async, since others are called in a thread."""
     service: Service = request.app.state.service
     return service
 

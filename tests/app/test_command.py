@@ -2,10 +2,11 @@
 
 import http.client
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -71,27 +72,24 @@ def test_a_server_for_all_addresses_prints_one_that_a_browser_can_open(top):
         assert urlsplit(address).hostname == "127.0.0.1"
 
 
-def test_the_browser_is_opened_only_after_the_server_has_answered(monkeypatch):
-    events = []
-    monkeypatch.setattr(command.webbrowser, "open", lambda address: events.append(f"opened {address}"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        host, port = command.reachable(listener)
-        opener = threading.Thread(target=command.open_when_answered, args=(host, port, "http://there/"))
-        opener.start()
-        connection, _ = listener.accept()
-        with connection:
-            asked = connection.recv(1000)
-            events.append("answered")
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-        opener.join(timeout=20)
-    assert asked.startswith(b"GET /api/catalog ")
-    assert events == ["answered", "opened http://there/"]
-
-
-def test_a_server_that_dies_before_it_answers_opens_no_browser(monkeypatch):
-    opened = []
-    monkeypatch.setattr(command.webbrowser, "open", opened.append)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        host, port = command.reachable(listener)
-    command.open_when_answered(host, port, "http://there/")
-    assert opened == []
+@pytest.mark.parametrize(("options", "expected"), [([], ["the browser got 200"]), (["--no-open"], [])])
+def test_the_browser_is_opened_on_a_server_that_answers_unless_no_open_is_given(options, expected, top, tmp_path):
+    browser = tmp_path / "browser.py"
+    browser.write_text(
+        "import http.client, sys\n"
+        "connection = http.client.HTTPConnection(sys.argv[1].split('/')[2])\n"
+        "connection.request('GET', '/')\n"
+        "print('the browser got', connection.getresponse().status, flush=True)\n",
+        encoding="utf-8",
+    )
+    settings = {**os.environ, "BROWSER": f"{sys.executable} {browser} %s"}
+    command_line = [sys.executable, "-m", "app", "--port", "0", *options]
+    with subprocess.Popen(command_line, cwd=top, env=settings, stdout=subprocess.PIPE, text=True) as started:
+        first = started.stdout.readline()
+        said = [started.stdout.readline().strip() for _ in expected]
+        started.send_signal(signal.SIGINT)
+        rest = started.stdout.read()
+    assert first.startswith("Backpass is at http://127.0.0.1:")
+    assert said == expected
+    assert rest == ""
+    assert started.returncode == 0

@@ -1,6 +1,7 @@
 """Sequences of calls, sound and unsound: every answer is one that the description names, and time stays in order."""
 
 import json
+from functools import cache
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -73,6 +74,13 @@ QUERY = st.dictionaries(
 )
 
 
+@cache
+def served() -> tuple[TestClient, dict[str, Any]]:
+    """A client of one server for all sequences, and the paths that its description names."""
+    client = TestClient(create_app(Settings(session_limit=100_000)), raise_server_exceptions=False)
+    return client, client.get("/openapi.json").json()["paths"]
+
+
 def strict(constant: str) -> None:
     raise AssertionError(f"{constant} is no JSON")
 
@@ -84,13 +92,8 @@ class Learners(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.client = TestClient(create_app(Settings(session_limit=5)), raise_server_exceptions=False)
-        self.client.__enter__()
-        self.paths = self.client.get("/openapi.json").json()["paths"]
+        self.client, self.paths = served()
         self.last: dict[str, Any] = {}
-
-    def teardown(self) -> None:
-        self.client.__exit__(None, None, None)
 
     def send(self, method: str, path: str, session: str | None = None, body: Any = None, query: Any = None) -> Any:
         """The answer of a call, after a look at whether it is one that the description names."""

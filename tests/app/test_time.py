@@ -138,12 +138,13 @@ def test_stepping_by_epochs_ends_where_epochs_end(begin: Any, call: Any) -> None
     assert [row["train"] is not None for row in two_more["history"]] == [False, True, False, True]
 
 
-def test_a_long_step_answers_a_history_of_at_most_500_rows_with_its_first_and_last(begin: Any, call: Any) -> None:
+def test_a_long_step_answers_a_history_of_at_most_500_rows_from_its_beginning_to_its_end(begin: Any, call: Any) -> None:
     session = run_to(call, begin(preset="xor"), 5)
     history = call(session, "step", count=2000)["history"]
     assert 100 < len(history) <= 500
     passed = [row["iteration"] for row in history]
-    assert (passed[0], passed[-1]) == (6, 2005)
+    assert 6 <= passed[0] <= 10
+    assert passed[-1] == 2005
     assert passed == sorted(set(passed))
 
 
