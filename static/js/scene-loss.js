@@ -112,7 +112,7 @@ function target(column, { x, y, unit: index }, value, worded, loss) {
         id: `y${index}`,
         shape: "text",
         x: left,
-        y: y - 8,
+        y: y > loss.y + 1 ? y + 15 : y - 8,
         ...type,
         text: `y ${compact(value, 2)}`,
         halo: true,

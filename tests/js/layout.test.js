@@ -62,8 +62,11 @@ test("layers run from left to right with room for edges between them, the loss l
 });
 
 test("a symbol above and delta below have room of their own", () => {
-  everywhere(({ columns }, what) => {
+  everywhere(({ columns, height }, what) => {
     for (const { units, outer, named, spoken } of columns) {
+      const [first, last] = [units[0].y - outer, units[units.length - 1].y + outer];
+      if (named) assert.ok(first >= 14, `${what}: the first symbol at ${first}`);
+      if (spoken) assert.ok(height - last >= 14, `${what}: the last delta at ${last}`);
       if (units.length < 2) continue;
       const needed = 2 * outer + (named ? 14 : 0) + (spoken ? 14 : 0);
       assert.ok(units[1].y - units[0].y >= needed - 0.01, what);
