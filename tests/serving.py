@@ -14,9 +14,8 @@ from pathlib import Path
 def serving(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of the server that ``command`` starts on a free port in ``cwd``; it is stopped on leaving.
 
-    The command prints the address when its socket listens, so that a request made now is answered when the server is
-    ready: nothing here needs to wait. Raises :class:`AssertionError` with what the server wrote where it does not
-    start, and where it wrote a traceback by its end.
+    The command prints the address when it is ready to answer: nothing here needs to wait. Raises
+    :class:`AssertionError` with what the server wrote where it does not start, and where it wrote a traceback.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         server = subprocess.Popen(
