@@ -45,7 +45,7 @@ _ENTRIES = (
     Penalty(
         name="l1",
         label="L1",
-        latex=r"\lambda_1 \sum |w|",
+        latex=r"\lambda_1 \sum \lvert w \rvert",
         derivative_latex=r"\lambda_1 \operatorname{sign} w",
         source="Nielsen, ch. 3, eq. (95); the slope taken at w = 0 is 0",
         parameters=_coefficient("l1"),

@@ -1,0 +1,234 @@
+"""MODEL.md held against the engine: its lines of Python are true of traces, its tables are the registries, and its
+dictionary names what there is, in the shapes there are.
+"""
+
+import dataclasses
+import math
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import engine
+from engine.activations import ACTIVATIONS
+from engine.chain_rule import inspect
+from engine.losses import LOSSES
+from engine.registries import REGISTRIES
+from engine.run import start, step
+from engine.spec import complete
+from engine.trace import Layer, trace
+
+MODEL = (Path(engine.__file__).parent / "MODEL.md").read_text(encoding="utf-8")
+INPUTS = np.random.default_rng(7).normal(size=(6, 3)).tolist()
+SIZES = (3, 5, 4, 2)
+
+
+def statements(scope: str) -> list[tuple[str, str]]:
+    """(left, right) of every line under the fences of that scope."""
+    blocks = re.findall(rf"```python {re.escape(scope)}\n(.*?)```", MODEL, re.S)
+    assert blocks, f"MODEL.md says nothing under {scope!r}"
+    return [tuple(line.split(" = ", 1)) for block in blocks for line in block.strip().splitlines()]
+
+
+def run_of(last: str = "sigmoid", loss: str = "half_squared_error", **fields):
+    """A run of three layers on six rows with a short last batch, one update in."""
+    targets = [[0.2, 0.8], [1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.9, 0.1], [0.3, 0.7]]
+    spec = {
+        "dataset": {"name": "custom", "inputs": INPUTS, "targets": targets},
+        "layers": [
+            {"units": 5, "activation": "tanh"},
+            {"units": 4, "activation": "sigmoid"},
+            {"units": 2, "activation": last},
+        ],
+        "loss": {"name": loss, "reduction": fields.pop("reduction", "mean")},
+        "penalty": {"l1": 0.01, "l2": 0.2},
+        "batch_size": 4,
+        **fields,
+    }
+    return step(start(complete(spec)))
+
+
+RUNS = {
+    "squared error": lambda: run_of(),
+    "sum": lambda: run_of(loss="mean_squared_error", reduction="sum"),
+    "softmax": lambda: run_of("softmax", "cross_entropy"),
+    "softmax under a squared error": lambda: run_of("softmax", "squared_error"),
+    "binary cross-entropy": lambda: run_of("sigmoid", "binary_cross_entropy"),
+}
+
+
+def names_of_layer(seen, index: int, batch: list) -> dict:
+    """What the lines about one layer may speak of."""
+    layer = seen.layers[index]
+    record = ACTIVATIONS[layer.activation]
+    after = seen.layers[index + 1] if index + 1 < len(seen.layers) else None
+    names = {field.name: getattr(layer, field.name) for field in dataclasses.fields(Layer)}
+    return names | {
+        "np": np,
+        "sum": lambda items: np.sum(items, axis=0),
+        "f": lambda z: record.function(z[:, None])[:, 0],
+        "f_slope": lambda z, a: record.slope(z[:, None], a[:, None])[:, 0],
+        "y": seen.sample.y,
+        "W_next": after and after.W,
+        "delta_next": after and after.delta,
+        "sample_dL_dW_of_samples": [each.layers[index].sample_dL_dW for each in batch],
+        "sample_dL_db_of_samples": [each.layers[index].sample_dL_db for each in batch],
+    }
+
+
+def check(lines: list[tuple[str, str]], names: dict) -> None:
+    """Every line is true of the names."""
+    for left, right in lines:
+        here = eval(left, {"__builtins__": {}}, names)
+        there = eval(right, {"__builtins__": {}}, names)
+        np.testing.assert_allclose(here, there, rtol=1e-12, atol=1e-14, err_msg=f"{left} = {right}")
+
+
+@pytest.fixture(params=list(RUNS))
+def scene(request):
+    """A run, the trace of its next iteration (a short batch), those of all its samples, and facts about the batch."""
+    run = RUNS[request.param]()
+    seen = trace(run, sample=2)
+    batch = [trace(run, sample=position + 1) for position in range(seen.batch.size)]
+    rho = 1.0 if run.spec.loss.reduction == "sum" else 1.0 / seen.batch.size
+    facts = {"rho": rho, "l1": 0.01, "l2": 0.2}
+    return SimpleNamespace(run=run, seen=seen, batch=batch, facts=facts, loss=LOSSES[run.spec.loss.name])
+
+
+def test_what_is_said_of_every_layer_is_true(scene):
+    for index in range(3):
+        check(statements("every layer"), names_of_layer(scene.seen, index, scene.batch))
+
+
+def test_what_is_said_of_hidden_layers_is_true(scene):
+    for index in range(2):
+        check(statements("hidden layers"), names_of_layer(scene.seen, index, scene.batch))
+
+
+def test_what_is_said_of_the_last_layer_is_true(scene):
+    names = names_of_layer(scene.seen, 2, scene.batch)
+    names["loss_slope"] = lambda z, a, y: scene.loss.slope(z[:, None], a[:, None], y[:, None])[:, 0]
+    elementwise = scene.seen.layers[-1].elementwise
+    check(statements("last layer, elementwise" if elementwise else "last layer, softmax"), names)
+
+
+def test_what_is_said_of_the_sample_is_true(scene):
+    sample, last = scene.seen.sample, scene.seen.layers[-1]
+    names = {"layers": scene.seen.layers, "x": sample.x, "y": sample.y, "y_hat": sample.y_hat, "z_last": last.z}
+    names["loss_of_sample"] = sample.loss
+    names["loss_function"] = lambda z, a, y: scene.loss.value(z[:, None], a[:, None], y[:, None])[0]
+    check(statements("sample"), names)
+
+
+def test_what_is_said_of_the_batch_and_its_penalty_is_true(scene):
+    assert scene.seen.batch.size == 2, "the last batch of an epoch of 6 rows by 4"
+    weights = np.concatenate([layer.W.ravel() for layer in scene.seen.layers])
+    names = {"np": np, "sum": sum, "loss": scene.seen.loss, "weights": weights, **scene.facts}
+    names["losses_of_samples"] = [each.sample.loss for each in scene.batch]
+    check(statements("batch"), names)
+    for index, layer in enumerate(scene.seen.layers):
+        named = names_of_layer(scene.seen, index, scene.batch) | scene.facts
+        named["penalty_dW"] = 0.01 * np.sign(layer.W) + 0.2 * layer.W
+        check(statements("batch, every layer"), named)
+
+
+@pytest.mark.parametrize("momentum", [{}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}])
+def test_what_is_said_of_the_update_is_true(momentum):
+    run = run_of(optimizer={"learning_rate": 0.3, **momentum}, clip={"value": 0.05}, schedule={"warmup": 5})
+    for name in ("W1.2.3", "b2.1", "W3.1.4"):
+        seen = inspect(run, name)
+        terms = {term.name: term.value for term in seen.update.terms}
+        names = {
+            "rate": 0.3 * 2 / 5,
+            "clipped": min(0.05, max(-0.05, seen.gradient)),
+            "step": seen.update.step,
+            "new": seen.update.new_value,
+            "parameters": seen.parameter.value,
+            "momentum": 0.9,
+            "nesterov": momentum.get("nesterov", False),
+            "velocity": terms.get("velocity"),
+            "velocity_before": terms.get("velocity_before"),
+            "direction": terms.get("look_ahead", terms.get("velocity")),
+        }
+        check(statements("update, with momentum" if momentum else "update, without momentum"), names)
+
+
+@pytest.mark.parametrize(("name", "widths"), [("W1.2.3", (4, 2)), ("b1.1", (4, 2)), ("W2.4.5", (2,)), ("W3.1.2", ())])
+def test_what_is_said_of_paths_and_finite_differences_is_true(name, widths):
+    seen = inspect(run_of(), name)
+    sample, difference = seen.sample, seen.finite_difference
+    names = {"sum": sum, "paths": sample.paths, "gradient_of_sample": sample.gradient}
+    names["product_of_widths"] = math.prod(widths)
+    names["products_of_listed"] = [item.product for item in sample.paths.items]
+    check(statements("paths"), names)
+    (left, right), *others = statements("finite difference")
+    assert left == "estimate"
+    assert not others
+    estimate = eval(right, {"__builtins__": {}}, dataclasses.asdict(difference))
+    assert difference.estimate == pytest.approx(estimate, rel=1e-9)
+    assert difference.estimate == pytest.approx(seen.gradient, abs=1e-9)
+
+
+def test_every_scope_of_python_in_the_text_is_held_against_the_engine():
+    scopes = set(re.findall(r"```python (.*)", MODEL))
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert scopes == {scope for scope in scopes if f'"{scope}"' in source}
+    assert len(re.findall(r"```python *\n", MODEL)) == 0, "a fence without a scope would be held against nothing"
+
+
+def tables() -> list[list[list[str]]]:
+    """Every table of the text: rows of cells, the head first."""
+    found = re.findall(r"(?:^\|.*\|\n)+", MODEL, re.M)
+    split = [[[cell.strip() for cell in row.strip("|").split(" | ")] for row in table.splitlines()] for table in found]
+    return [[rows[0], *rows[2:]] for rows in split]
+
+
+@pytest.mark.parametrize("kind", list(REGISTRIES))
+def test_a_table_names_every_entry_of_the_registry_with_its_formula_and_derivative(kind):
+    registry = REGISTRIES[kind]
+    named = [{row[0].strip("`"): row for row in table[1:]} for table in tables() if "formula" in table[0]]
+    fitting = [table for table in named if set(table) == set(registry)]
+    assert len(fitting) == 1, f"one table names the {kind}, all of them and nothing else"
+    for name, record in registry.items():
+        assert fitting[0][name][1].strip("$") == record.latex, name
+        if kind in ("activations", "losses", "penalties"):
+            assert fitting[0][name][2].strip("$") == record.derivative_latex, name
+
+
+def test_the_kinks_are_those_of_the_records_with_the_slopes_they_take():
+    (table,) = [table for table in tables() if table[0] == ["where", "slope taken"]]
+    written = {re.match(r"`(\w+)` at \w = 0$", row[0])[1]: float(row[1]) for row in table[1:]}
+    zero = np.zeros(1)
+    slopes = {name: each.slope(zero, each.function(zero)) for name, each in ACTIVATIONS.items() if each.kinks}
+    slopes |= {name: each.gradient(zero) for name, each in REGISTRIES["penalties"].items() if each.kinks}
+    assert written == {name: float(slope[0]) for name, slope in slopes.items()}
+
+
+def test_the_dictionary_gives_the_shape_of_every_name():
+    run = run_of()
+    roots = {"Trace": trace(run), "Inspection": inspect(run, "W2.1.1")}
+    (table,) = [table for table in tables() if table[0][0] == "LaTeX"]
+    for _, python, json, shape, meaning in table[1:]:
+        path = python.strip("`").split(".")
+        assert meaning
+        for index in range(3):
+            found = roots["Trace"].layers[index] if path[0] == "Layer" else roots[path[0]]
+            for name in path[1:]:
+                found = getattr(found, name)
+            expected = () if shape == "number" else sizes_of(shape, index + 1)
+            assert np.shape(found) == expected, f"{python} of layer {index + 1}"
+        assert json.strip("`").split(".")[-1] == path[-1], "one word for one idea, in Python and in JSON"
+
+
+def test_the_dictionary_names_every_array_of_a_layer():
+    arrays = {field.name for field in dataclasses.fields(Layer)} - {"layer", "activation", "elementwise"}
+    named = set(re.findall(r"`Layer\.(\w+)`", MODEL))
+    assert named == arrays
+
+
+def sizes_of(shape: str, layer: int) -> tuple[int, ...]:
+    """(5, 3) out of "$(n_l, n_{l-1})$" for layer 1."""
+    meanings = {"n_l": SIZES[layer], "n_{l-1}": SIZES[layer - 1], "n_0": SIZES[0], "n_L": SIZES[-1]}
+    return tuple(meanings[part.strip()] for part in shape.strip("$()").split(","))
