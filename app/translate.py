@@ -3,11 +3,11 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from app import permalinks
 from app.catalog import catalog
 from app.encoding import to_json
 from app.schemas.calls import GridQuery, HistoryQuery, InspectQuery, RowsQuery, StepCall, TraceQuery, plain
 from app.sessions import Change, Session
+from app.written import written
 from engine.chain_rule import Parameter, inspect
 from engine.errors import NotInBatch
 from engine.grid import grid
@@ -30,10 +30,10 @@ def catalog_answer() -> bytes:
 
 def run_document(session_id: str, run: Run) -> dict[str, Any]:
     """The session of this id, if it stands at ``run``."""
-    spec, edits = run.spec.to_dict(), [dict(edit) for edit in run.edits]
+    parts = written(run)
     return {
         "id": session_id,
-        "spec": spec,
+        "spec": parts.spec,
         "iteration": run.iteration,
         "furthest": run.furthest,
         "epoch": run.epoch,
@@ -42,8 +42,10 @@ def run_document(session_id: str, run: Run) -> dict[str, Any]:
         "parameters": [{"layer": layer, "W": W, "b": b} for layer, (W, b) in enumerate(run.parameters, 1)],
         "losses": run.losses,
         "accuracy": run.accuracy,
-        "edits": edits,
-        "permalink": permalinks.encode(spec, edits, run.iteration),
+        "edits": parts.edits,
+        "settings": parts.settings,
+        "notices": run.notices,
+        "permalink": parts.opening.link(run.iteration),
     }
 
 

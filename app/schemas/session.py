@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.schemas.arrays import Matrix, Vector
-from app.schemas.spec import Edit, Spec
+from app.schemas.spec import Edit, Spec, TrainingFields
 
 
 class BatchPlace(BaseModel):
@@ -57,6 +57,8 @@ class Session(BaseModel):
     losses: Parts = Field(description="means over the rows of each part, without penalty, after these updates")
     accuracy: Parts
     edits: list[Edit]
+    settings: TrainingFields = Field(description="what edits can change, as it is in force for the next iteration")
+    notices: list[str] = Field(description="what the learner should know of the rows and the batches")
     permalink: str = Field(description="the address, from the server's root, of the page that opens with this run")
 
 

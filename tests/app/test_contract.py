@@ -15,7 +15,7 @@ from app.schemas.views import Grid, Rows
 
 SESSION = [
     "id", "spec", "iteration", "furthest", "epoch", "batch", "status", "parameters", "losses", "accuracy", "edits",
-    "permalink",
+    "settings", "notices", "permalink",
 ]  # fmt: skip
 LAYER = [
     "layer", "activation", "elementwise", "W", "b", "a_in", "z", "a", "da_dz", "dL_da", "delta", "sample_dL_dW",

@@ -86,3 +86,12 @@ def test_what_the_link_holds_begins_the_same_run(client: Any, begin: Any, call: 
     session = call(begin(preset="circle"), "step", count=25)["session"]
     again = begin(**permalinks.decode(session["permalink"].removeprefix("/?run=")))
     assert {**again, "id": ""} == {**session, "id": ""}
+
+
+@pytest.mark.parametrize("iteration", [0, 9, 10, 99, 12345, 1_000_000])
+def test_links_of_every_length_can_be_read(iteration: int) -> None:
+    """The bytes before the iteration are of every remainder by three, which base64 packs apart."""
+    for filler in ("", "a", "ab", "abc", "é"):
+        spec = {"dataset": {"name": "custom", "input_names": [filler]}}
+        link = permalinks.encode(spec, [], iteration)
+        assert permalinks.decode(link[6:]) == {"spec": spec, "edits": [], "iteration": iteration}

@@ -243,3 +243,22 @@ class TestRetries:
         for name in ["a", "b", "c", "a"]:
             last = client.post(path, json={"request": name})
         assert last.json()["session"]["iteration"] == 4
+
+
+def test_what_is_in_force_follows_the_edits_and_the_spec_stays_what_the_run_started_from(begin: Any, call: Any) -> None:
+    session = begin(preset="xor")
+    run_to(call, session, 3)
+    edited = call(session, "edit", optimizer={"learning_rate": 0.25}, batch_size=2)
+    assert edited["spec"] == session["spec"]
+    assert edited["settings"]["optimizer"] == {"name": "sgd", "learning_rate": 0.25}
+    assert edited["settings"]["batch_size"] == 2
+    back = call(session, "seek", iteration=2)
+    assert back["settings"] == session["settings"]
+    assert back["settings"]["optimizer"]["learning_rate"] == 0.5
+
+
+def test_a_constant_column_that_is_standardized_is_told(begin: Any) -> None:
+    dataset = {"name": "custom", "inputs": [[1.0, 5.0], [2.0, 5.0]], "targets": [[0.0], [1.0]], "standardize": True}
+    session = begin(dataset=dataset, layers=[{"units": 1, "activation": "identity"}])
+    assert any("x2" in notice for notice in session["notices"])
+    assert begin(preset="xor")["notices"] == []
