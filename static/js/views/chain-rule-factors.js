@@ -21,6 +21,9 @@ import { disclosure, LATER, notYet, number, shortened } from "./chain-rule-numbe
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
+/** Terms of the sum downstream that stand open from the start: with more, the tabs would leave a laptop's screen. */
+const UNFOLDED = 4;
+
 /** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function factors(panel, place, inspection) {
   /** @type {any[]} */
@@ -97,21 +100,18 @@ function downstream(panel, place, sample) {
     ? deltaLatex(place.layer, place.to)
     : partial(SAMPLE_LOSS, activationLatex(place.layer, place.to));
   const words = overOutputs ? STRINGS.overOutputs(rows.length) : STRINGS.downstream(rows.length);
+  const term = overOutputs ? outputTerm : unitTerm;
   const { items, more } = shortened(panel, "downstream-rows", rows);
-  return disclosure(panel, "downstream", html`${maths(whole)} ${words}`, () => {
-    return html`<ul class="terms">
-        ${items.map((row) => (overOutputs ? outputTerm(panel, place, row, known) : unitTerm(panel, place, row, known)))}
-      </ul>
-      ${more}
-      ${
-        first.name === "delta" && !overOutputs
-          ? nothing
-          : html`<p class="total">
-            <span>${STRINGS.sum}</span> ${known ? number(first.value, { quantity: "downstream-sum" }) : notYet()}
-          </p>`
-      }`;
-  });
+  const terms = () => html`<ul class="terms">${items.map((row) => term(panel, place, row, known))}</ul>
+    ${more} ${first.name === "dL_da" || overOutputs ? sum(known ? first.value : null) : nothing}`;
+  return disclosure(panel, "downstream", html`${maths(whole)} ${words}`, terms, rows.length <= UNFOLDED);
 }
+
+/** @param {number | null} value null before it is known */
+const sum = (value) =>
+  html`<p class="total">
+    <span>${STRINGS.sum}</span> ${value === null ? notYet() : number(value, { quantity: "downstream-sum" })}
+  </p>`;
 
 /** One unit downstream: weight × delta = product. @param {Panel} panel @param {ParameterPlace} place @param {any} row @param {boolean} known */
 function unitTerm(panel, place, row, known) {

@@ -88,9 +88,10 @@ export const goTo = ({ view, actions }, quantity, layer = 0, words = STRINGS.goT
  * @param {string} key
  * @param {unknown} summary
  * @param {() => unknown} content drawn only when unfolded
+ * @param {boolean} [initially] whether it is open until it is clicked
  */
-export function disclosure(panel, key, summary, content) {
-  const open = panel.local.open.has(key);
+export function disclosure(panel, key, summary, content, initially = false) {
+  const open = panel.local.open.has(key) !== initially;
   return html`<section class="disclosure">
     <button type="button" class="summary" aria-expanded=${open} @click=${() => flip(panel, key)}>${summary}</button>
     ${open ? content() : nothing}

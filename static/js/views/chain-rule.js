@@ -27,7 +27,7 @@ import { keepDragging } from "./chain-rule-value.js";
 /**
  * @typedef {object} Local what only this panel remembers
  * @property {string} tab
- * @property {Set<string>} open disclosures unfolded, and lists shown in full
+ * @property {Set<string>} open disclosures turned from how they begin, and lists shown in full
  * @property {{text: string, problem: string | null, touched: boolean} | null} draft a value being typed
  * @property {{from: number, x: number, value: number, moved: boolean, sent: number | null} | null} drag
  */
@@ -47,7 +47,7 @@ import { keepDragging } from "./chain-rule-value.js";
 /** @param {HTMLElement} root @param {import("../types.js").Context} context @returns {import("../types.js").Mounted} */
 export function mount(root, { actions }) {
   /** @type {Local} */
-  const local = { tab: "paths", open: new Set(["downstream"]), draft: null, drag: null };
+  const local = { tab: "paths", open: new Set(), draft: null, drag: null };
   /** @type {Map<string, Place>} */
   const tied = new Map();
   /** @type {View | null} */
