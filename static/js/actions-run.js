@@ -74,13 +74,13 @@ export function createRunActions(ground) {
     );
   }
 
-  /** @param {object} body */
+  /** @param {{spec?: {dataset?: object}}} body */
   async function startAgain(body) {
     const at = store.get().session?.iteration ?? 0;
     const request = crypto.randomUUID();
     const session = await reach((id) => source.reset(id, { ...body, at, request }));
     snapshots.forget();
-    await land(1, 0, session);
+    await land(1, 0, session, body.spec?.dataset !== undefined);
   }
 
   /** @param {object} changes @param {string} what */
@@ -101,8 +101,7 @@ export function createRunActions(ground) {
       if (left) source.remove(left.id).catch(() => {});
       left = before;
       snapshots.forget();
-      store.change(arrive({ row: null, rowNote: null, selection: null }));
-      await land(1, 0, session);
+      await land(1, 0, session, true);
       if (before && before.furthest > 0) {
         say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
       }
@@ -117,7 +116,7 @@ export function createRunActions(ground) {
       const session = await source.read(wanted.id);
       left = store.get().session;
       snapshots.forget();
-      await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session);
+      await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
     });
   }
 

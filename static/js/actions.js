@@ -8,7 +8,16 @@ import { createTimeActions } from "./actions-time.js";
 import { createLine } from "./line.js";
 import { createSnapshots } from "./snapshots.js";
 import { Problem } from "./source-live.js";
-import { announce, arrive, defaultSelection, dismiss, isLatest, keptSelection, standsAt } from "./state.js";
+import {
+  announce,
+  arrive,
+  defaultSelection,
+  dismiss,
+  isLatest,
+  keptSelection,
+  standsAt,
+  tellingRow,
+} from "./state.js";
 import { STRINGS } from "./strings/page.js";
 
 /** @typedef {import("./types.js").Actions} Actions */
@@ -28,7 +37,7 @@ import { STRINGS } from "./strings/page.js";
  * @property {import("./line.js").Line} line
  * @property {import("./snapshots.js").Snapshots} snapshots
  * @property {import("./snapshots.js").Reach} reach
- * @property {(iteration: number, t: number, session?: Session) => Promise<void>} land shows a place in time, all of it at once
+ * @property {(iteration: number, t: number, session?: Session, fresh?: boolean) => Promise<void>} land shows a place in time, all of it at once; `fresh` forgets row and selection
  * @property {(session: Session) => void} hold keeps a session that has halted where it stood
  * @property {() => Promise<void>} resume moves the session to the iteration on screen
  * @property {(text: string, choices?: Notice["choices"], id?: string) => void} say
@@ -94,6 +103,9 @@ export function createActions({ store, source, clock, start, onBusy }) {
 
   const line = createLine(clock, onProblem, onBusy);
 
+  /** The row shown when none was chosen: it stays while its batches hold it. @type {number | null} */
+  let shownRow = null;
+
   /** The session as the server last told it; the store's changes only together with its snapshot. @type {Session | null} */
   let live = null;
 
@@ -132,22 +144,34 @@ export function createActions({ store, source, clock, start, onBusy }) {
   const snapshots = createSnapshots(source, reach);
 
   /** Shows a place in time: loads all that belongs to it, then changes everything at once. @type {Ground["land"]} */
-  async function land(iteration, t, given) {
+  async function land(iteration, t, given, fresh = false) {
     live = given ?? live;
     const needed = t === 1 ? iteration : iteration - 1;
     if (live && needed > live.iteration) await seek(needed);
-    const session = /** @type {Session} */ (live);
+    if (fresh) store.change(arrive({ row: null }));
+    if (fresh) shownRow = null;
     for (;;) {
+      const session = /** @type {Session} */ (live);
       const { row, selection } = store.get();
-      const kept = keptSelection(selection, session) ?? defaultSelection(session);
-      const snapshot = await snapshots.load({ session, iteration, t, row, selection: kept });
+      const kept = (fresh ? null : keptSelection(selection, session)) ?? defaultSelection(session);
+      const snapshot = await loadFor({ session, iteration, t, row, selection: kept });
       const state = store.get();
       if (state.row !== row || state.selection !== selection) continue;
-      const rowNote =
-        row !== null && snapshot.trace.sample.row !== row ? STRINGS.rowAway(row, snapshot.trace) : null;
+      const away = row !== null && snapshot.trace.sample.row !== row;
+      const rowNote = away ? STRINGS.rowAway(row, snapshot.trace) : null;
       store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
       return;
     }
+  }
+
+  /** The snapshot for the row in focus; with none chosen, for the row shown before, or one that has something to tell. @param {import("./snapshots.js").Wanted} wanted */
+  async function loadFor(wanted) {
+    let snapshot = await snapshots.load({ ...wanted, row: wanted.row ?? shownRow });
+    if (wanted.row === null && shownRow === null) {
+      snapshot = await snapshots.load({ ...wanted, row: tellingRow(snapshot) });
+    }
+    shownRow = snapshot.trace.sample.row;
+    return snapshot;
   }
 
   /** @param {number} iteration */

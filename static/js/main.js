@@ -36,10 +36,19 @@ store.listen((state) => {
   const view = present(state);
   // First the theme: a canvas reads its colours from the page.
   if (root.dataset.theme !== view.theme) keepTheme(view.theme);
-  for (const panel of mounted) panel.update(view);
+  for (const panel of mounted) showIn(panel, view);
   root.toggleAttribute("data-busy", view.busy);
   root.toggleAttribute("data-ready", view.snapshot !== null);
 });
+
+/** A panel that fails must not keep the others from showing what is true now. @param {import("./types.js").Mounted} panel @param {import("./types.js").View} view */
+function showIn(panel, view) {
+  try {
+    panel.update(view);
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 /** @param {string} theme */
 function keepTheme(theme) {

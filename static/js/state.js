@@ -110,6 +110,19 @@ export function keptSelection(selection, session) {
 /** What is selected when a run opens: a weight that shows most of the chain rule. @param {Session} session */
 export const defaultSelection = (session) => weight(1, Math.min(2, widths(session)[1]), 1);
 
+/**
+ * The row to show when none was chosen: the batch's first none of whose inputs is 0, since a weight that is fed 0 has no
+ * gradient to explain; else the batch's first.
+ * @param {Snapshot} snapshot
+ */
+export function tellingRow({ trace, rows }) {
+  const inputs = new Map(rows.rows.map((/** @type {any} */ one) => [one.row, one.x]));
+  const telling = trace.batch.rows.find((row) =>
+    inputs.get(row)?.every((/** @type {number} */ x) => x !== 0),
+  );
+  return telling ?? trace.sample.row;
+}
+
 /** Shows a notice, in place of one with the same id. @param {Notice} notice @returns {(state: State) => State} */
 export const announce = (notice) => (state) => ({
   ...state,

@@ -9,6 +9,7 @@ import {
   keptSelection,
   present,
   standsAt,
+  tellingRow,
 } from "../../static/js/state.js";
 
 const layer = (/** @type {number} */ units, /** @type {number} */ inputs) => ({
@@ -71,4 +72,32 @@ test("a notice takes the place of the one with its id, and can be dismissed", ()
     ["second"],
   );
   assert.deepEqual(dismiss("problem")(twice).notices, []);
+});
+
+test("with no row chosen, one whose weights all have something to tell is shown, else the batch's first", () => {
+  const snapshot = (/** @type {number[][]} */ inputs) =>
+    /** @type {any} */ ({
+      trace: { batch: { rows: [3, 1, 2] }, sample: { row: 3 } },
+      rows: { rows: inputs.map((x, index) => ({ row: index + 1, x })) },
+    });
+  assert.equal(
+    tellingRow(
+      snapshot([
+        [0, 1],
+        [1, 1],
+        [0, 0],
+      ]),
+    ),
+    2,
+  );
+  assert.equal(
+    tellingRow(
+      snapshot([
+        [0, 1],
+        [1, 0],
+        [0, 0],
+      ]),
+    ),
+    3,
+  );
 });

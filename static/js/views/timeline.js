@@ -88,20 +88,22 @@ function place(view, actions) {
     <label>${STRINGS.iteration}
       <input class="number" data-control="iteration" inputmode="numeric" size="6" .value=${live(String(view.iteration))}
         title=${STRINGS.iterationTitle(furthest)} aria-label=${STRINGS.iterationTitle(furthest)}
-        @change=${(/** @type {any} */ event) => goTo(event.target, furthest, actions)} /></label>
+        @change=${(/** @type {any} */ event) => goTo(event.target, view, actions)} /></label>
     <span>${STRINGS.epoch} <b class="number" data-shows="epoch">${view.trace?.epoch ?? "–"}</b></span>
     ${batch && batch.of > 1 ? html`<span class="soft" title=${STRINGS.batchSize(batch.size)}>${STRINGS.batch(batch)}</span>` : null}
   </div>`;
 }
 
-/** @param {HTMLInputElement} field @param {number} furthest @param {Actions} actions */
-function goTo(field, furthest, actions) {
+/** @param {HTMLInputElement} field @param {View} view @param {Actions} actions */
+function goTo(field, { iteration, session }, actions) {
+  const furthest = session?.furthest ?? 0;
   const wanted = Number(field.value);
   if (Number.isInteger(wanted) && field.value.trim() !== "" && wanted >= 0 && wanted <= furthest + 1) {
     actions.goTo(wanted, wanted > furthest ? 0 : 1);
-  } else {
-    actions.say(STRINGS.badIteration(field.value, furthest), "problem");
+    return;
   }
+  actions.say(STRINGS.badIteration(field.value, furthest), "problem");
+  field.value = String(iteration);
 }
 
 /** @param {View} view @param {Actions} actions */
