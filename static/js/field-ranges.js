@@ -36,6 +36,16 @@ export function seriesStep(value, direction) {
   return Number((next * 10 ** power).toPrecision(1));
 }
 
+/** Where a number has more letters than this, a field shows it with an exponent if that is shorter. */
+const WIDE = 6;
+
+/** A number as it stands in a field, all digits: 0.5, 1e6. @param {number} value */
+export function fieldText(value) {
+  const text = String(value);
+  const scientific = value.toExponential().replace("e+", "e");
+  return text.length > WIDE && scientific.length < text.length ? scientific : text;
+}
+
 const TOLERANCE = 1e-9;
 
 /** @param {number} lead from 1 to 10 */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromExponent, readWithin, seriesStep, toExponent } from "../../static/js/field-ranges.js";
+import { fieldText, fromExponent, readWithin, seriesStep, toExponent } from "../../static/js/field-ranges.js";
 
 const SEED = { kind: "integer", minimum: 0, maximum: 100 };
 
@@ -45,4 +45,12 @@ test("the slider's places are powers of ten, to two digits", () => {
   assert.equal(fromExponent(-4), 0.0001);
   assert.equal(fromExponent(-0.5), 0.32);
   assert.equal(toExponent(0.01), -2);
+});
+
+test("a field shows every digit, and an exponent only where that is shorter", () => {
+  assert.equal(fieldText(0.5), "0.5");
+  assert.equal(fieldText(1e6), "1e6");
+  assert.equal(fieldText(123456.5), "123456.5");
+  assert.equal(fieldText(0.0001), "0.0001");
+  assert.equal(fieldText(-2.5e-9), "-2.5e-9");
 });

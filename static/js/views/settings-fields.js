@@ -1,8 +1,7 @@
 /** Fields of the settings: numbers with their range, choices with their reasons, switches. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { readWithin, seriesStep } from "../field-ranges.js";
-import { plain } from "../format.js";
+import { fieldText, readWithin, seriesStep } from "../field-ranges.js";
 import { allowed, fieldLabel, STRINGS } from "../strings/settings.js";
 
 /** @typedef {import("../field-ranges.js").Range} Range */
@@ -25,15 +24,19 @@ import { allowed, fieldLabel, STRINGS } from "../strings/settings.js";
  */
 
 /** @param {NumberField} field @param {Faults} faults */
-export function numberField(field, faults) {
-  const fault = faults.get(field.id);
-  return html`
-    <label class="settings-field" title=${field.meaning ?? ""}>
-      <span>${field.label}</span>
-      ${numberInput(field, faults)}
-    </label>
-    ${fault === undefined ? nothing : html`<p class="settings-fault" id="${field.id}-fault">${STRINGS.fault(fault, field.range)}</p>`}
-  `;
+export const numberField = (field, faults) => html`
+  <label class="settings-field" title=${field.meaning ?? ""}>
+    <span>${field.label}</span>
+    ${numberInput(field, faults)}
+  </label>
+  ${faultOf(field.id, field.range, faults)}
+`;
+
+/** What was wrong with what was typed, under its field. @param {string} id @param {Range} range @param {Faults} faults */
+export function faultOf(id, range, faults) {
+  const fault = faults.get(id);
+  if (fault === undefined) return nothing;
+  return html`<p class="settings-fault" id="${id}-fault" role="alert">${STRINGS.fault(fault, range)}</p>`;
 }
 
 /** @param {NumberField} field @param {Faults} faults */
@@ -47,14 +50,16 @@ export function numberInput({ id, label, value, range, series, commit }, faults)
   const onKey = (/** @type {KeyboardEvent & {target: HTMLInputElement}} */ event) => {
     if (event.key === "Escape" && fault !== undefined) {
       event.preventDefault();
-      event.target.value = plain(value);
+      event.target.value = fieldText(value);
       faults.set(id, null);
     }
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     const direction = event.key === "ArrowUp" ? 1 : -1;
     const from = readWithin(event.target.value, range) ?? value;
-    event.target.value = plain(series ? seriesStep(from, direction) : from + direction * stepOf(range, from));
+    event.target.value = fieldText(
+      series ? seriesStep(from, direction) : from + direction * stepOf(range, from),
+    );
     take(event.target.value);
   };
   return html`<input
@@ -66,7 +71,7 @@ export function numberInput({ id, label, value, range, series, commit }, faults)
     aria-invalid=${fault === undefined ? "false" : "true"}
     aria-describedby=${fault === undefined ? nothing : `${id}-fault`}
     title=${allowed(range)}
-    data-value=${fault ?? plain(value)}
+    data-value=${fault ?? fieldText(value)}
     @change=${(/** @type {any} */ event) => take(event.target.value)}
     @keydown=${onKey}
   />`;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { record, records } from "../catalog.js";
-import { fromExponent, toExponent } from "../field-ranges.js";
+import { fieldText, fromExponent, toExponent } from "../field-ranges.js";
 import { plain } from "../format.js";
 import { fieldLabel, STRINGS } from "../strings/settings.js";
 import { choiceField, numberField, parameterFields, parametersOf, switchField } from "./settings-fields.js";
@@ -123,7 +123,7 @@ export function optimizerForm({ catalog, spec, faults, actions }) {
       commit: (name) => edit({ name }),
     })}
     ${rate}
-    ${rateSlider(optimizer.learning_rate, (value) => edit({ learning_rate: value }))}
+    ${rateSlider(optimizer.learning_rate ?? parametersOf(entry)[0].default, (value) => edit({ learning_rate: value }))}
     ${others}
     <p class="settings-note">${STRINGS.atOnce}</p>
   `;
@@ -133,7 +133,7 @@ export function optimizerForm({ catalog, spec, faults, actions }) {
 function rateSlider(rate, commit) {
   const preview = (/** @type {any} */ event) => {
     const field = event.target.closest("[popover]").querySelector("#optimizer-learning_rate");
-    field.value = plain(fromExponent(event.target.valueAsNumber));
+    field.value = fieldText(fromExponent(event.target.valueAsNumber));
   };
   return html`<input
     type="range"

@@ -2,11 +2,12 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { record, records } from "../catalog.js";
-import { readWithin } from "../field-ranges.js";
+import { fieldText, readWithin } from "../field-ranges.js";
 import { plain } from "../format.js";
+import { specInForce } from "../in-force.js";
 import { STRINGS } from "../strings/settings.js";
 import { datasetForm } from "./settings-dataset.js";
-import { numberInput, parametersOf, settle } from "./settings-fields.js";
+import { faultOf, numberInput, parametersOf, settle } from "./settings-fields.js";
 import { batchForm, lossForm, optimizerForm, presetForm, startForm } from "./settings-forms.js";
 
 /** @typedef {import("../types.js").View} View */
@@ -35,6 +36,9 @@ class Settings {
     this.typed = new Map();
     /** The dataset chosen and not yet used. @type {any | null} */
     this.dataset = null;
+    /** The spec in force. @type {any} */
+    this.spec = null;
+    this.updates = 0;
     /** The spec and its dataset as texts, to know a change. */
     this.present = { spec: "", dataset: "" };
     this.isOpen = false;
@@ -56,24 +60,36 @@ class Settings {
 
   /** @param {View} view */
   update(view) {
-    const { session, catalog, notices, trace } = view;
-    if (session !== this.view?.session) {
-      const dataset = session ? fingerprint(session.spec.dataset) : "";
-      if (dataset !== this.present.dataset) this.dataset = null;
-      this.present = { spec: session ? fingerprint(session.spec) : "", dataset };
-    }
+    const { session, catalog, notices, trace, snapshot } = view;
+    const updates = snapshot ? snapshot.rowsAt - 1 : 0;
+    if (session !== this.view?.session || updates !== this.updates) this.look(session, updates);
     this.view = view;
-    const rows = view.snapshot?.rows.total;
-    const now = [catalog, this.present.spec, notices, rows, trace?.batch.of, trace?.batch.size];
+    const now = [
+      catalog,
+      this.present.spec,
+      notices,
+      snapshot?.rows.total,
+      trace?.batch.of,
+      trace?.batch.size,
+    ];
     if (now.length === this.shown.length && now.every((one, index) => one === this.shown[index])) return;
     this.shown = now;
     this.show();
   }
 
+  /** The settings in force after so many updates. @param {View["session"]} session @param {number} updates */
+  look(session, updates) {
+    this.updates = updates;
+    this.spec = session ? specInForce(session, updates) : null;
+    const present = { spec: fingerprint(this.spec), dataset: fingerprint(this.spec?.dataset ?? null) };
+    if (present.dataset !== this.present.dataset) this.dataset = null;
+    this.present = present;
+  }
+
   show() {
     const { view } = this;
-    if (!view?.catalog || !view.session) return;
-    render(this.template(view, view.session.spec), this.root);
+    if (!view?.catalog || !this.spec) return;
+    render(this.template(view, this.spec), this.root);
     settle(this.root);
   }
 
@@ -124,10 +140,10 @@ class Settings {
 
   /** The learning rate in the row: to type, to step, and to drag by its letter. @param {any} catalog @param {any} spec */
   rate(catalog, spec) {
-    const rate = spec.optimizer.learning_rate;
     const range = parametersOf(record(catalog, "optimizers", spec.optimizer.name)).find(
       (one) => one.name === "learning_rate",
     );
+    const rate = spec.optimizer.learning_rate ?? range.default;
     const commit = (/** @type {number} */ value) =>
       this.actions.edit({ optimizer: { learning_rate: value } });
     const label = STRINGS.optimizer.rateTitle;
@@ -137,6 +153,7 @@ class Settings {
           ${STRINGS.optimizer.rate}
         </span>
         ${numberInput({ id: "rate", label, value: rate, range, series: true, commit }, this.faults)}
+        ${faultOf("rate", range, this.faults)}
       </span>
     `;
   }
@@ -202,14 +219,14 @@ function drag(event, from, range, commit) {
   event.preventDefault();
   handle.onpointermove = (move) => {
     const value = (from || 0.001) * 10 ** ((move.clientX - start) / DRAG_PIXELS_A_DECADE);
-    field.value = plain(Number(value.toPrecision(2)));
+    field.value = fieldText(Number(value.toPrecision(2)));
   };
   const end = (/** @type {boolean} */ kept) => {
     handle.onpointermove = handle.onpointerup = handle.onpointercancel = null;
     field.toggleAttribute("data-dragged", false);
     const value = kept ? readWithin(field.value, range) : null;
     if (value !== null && value !== from) commit(value);
-    else field.value = plain(from);
+    else field.value = fieldText(from);
   };
   handle.onpointerup = () => end(true);
   handle.onpointercancel = () => end(false);
