@@ -60,7 +60,8 @@ def test_the_factors_on_screen_multiply_to_the_gradients_of_the_api(still: Page,
     learner.step_iteration(3)
     trace = learner.api("trace", iteration=3)
     assert trace["batch"]["size"] == batch_size
-    asked = {"parameter": "W1.2.1", "iteration": 3, "row": trace["sample"]["row"]}
+    asked = {"parameter": "W1.2.1", "iteration": 3, "row": trace["batch"]["rows"][-1]}
+    learner.focus_row(asked["row"])
     inspection = learner.api("inspect", **asked)
     factors = learner.exact("[data-factor]")
     assert [factor["value"] for factor in inspection["sample"]["factors"]] == factors
