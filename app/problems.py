@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import BaseRoute, Match, Mount
 
+from app.encoding import to_json
 from app.field_errors import field_errors
 from app.stores import StoreFull, UnknownSession
 from engine.errors import SpecError
@@ -20,15 +20,16 @@ LOG = logging.getLogger("backpass")
 MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
-    400: "Malformed JSON",
-    404: "Not found",
-    405: "Method not allowed",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
     409: "Conflict",
-    413: "Body too large",
-    422: "Invalid input",
-    500: "Internal error",
-    503: "Full",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
 }
+"""By status, as HTTP names it: that is the title of a problem of type about:blank (RFC 9457, 4.2.1)."""
 
 
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -38,7 +39,8 @@ class Problem(HTTPException):
     """An error whose answer is a problem document.
 
     ``detail`` says what was wrong, what was given and what is allowed; ``errors`` are ``{"field", "message",
-    "allowed"}``, one for each field; ``members`` are further members of the document, such as a conflict's ``session``.
+    "allowed"}``, one for each field; ``members`` are further members of the document, such as a conflict's ``session``,
+    with arrays in ``form``.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Problem(HTTPException):
         *,
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
+        form: str | None = None,
         **members: Any,
     ) -> None:
         super().__init__(status, detail, dict(headers or {}))
         self.errors = list(errors)
         self.members = members
+        self.form = form
 
     def response(self) -> Response:
         """The answer that tells a client of this problem."""
@@ -64,13 +68,14 @@ class Problem(HTTPException):
             "errors": self.errors,
             **self.members,
         }
-        content = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
-        return Response(content, self.status_code, self.headers, media_type=MEDIA_TYPE)
+        content = to_json(document, self.form)
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(content, self.status_code, headers, media_type=MEDIA_TYPE)
 
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """A 422 whose ``detail`` is read from its fields' messages."""
-    detail = "; ".join(f"{error['field']}: {error['message']}".removeprefix(": ") for error in errors)
+    detail = " ".join(f"{error['field']}: {error['message']}".removeprefix(": ") for error in errors)
     return Problem(422, detail, errors=errors)
 
 

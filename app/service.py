@@ -19,6 +19,7 @@ from engine.run import Run
 KeepGoing = Callable[[], bool]
 Cost = Callable[[Run], float]
 Work = Callable[[Run, KeepGoing], Run]
+View = Callable[[Session], bytes]
 Render = Callable[[Session, Change], bytes]
 
 
@@ -48,8 +49,8 @@ class Service:
         self.clock = clock
         self.present = present
 
-    async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Session], bytes]) -> bytes:
-        """Keep a new session of the run that ``begin`` makes, and answer it."""
+    async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Session], bytes]) -> tuple[str, bytes]:
+        """Keep a new session of the run that ``begin`` makes; its id, and what ``render`` makes of it."""
         self.store.check_room()
 
         def work() -> tuple[Session, bytes]:
@@ -58,15 +59,18 @@ class Service:
 
         session, answer = await self.pool.do(math.inf, work)
         await self.store.add(session)
-        return answer
+        return session.id, answer
 
-    async def look(self, session_id: str, seconds: Cost, view: Callable[[Session], bytes]) -> bytes:
-        """What ``view`` answers of the session, which it leaves as it is; ``seconds`` estimates how long it takes."""
+    async def look(self, session_id: str, seconds: Cost, view: View, form: str | None) -> bytes:
+        """What ``view`` answers of the session, which it leaves as it is; ``seconds`` estimates how long it takes.
+
+        Raises :class:`Problem` 409 where there is nothing finite to see, with the session's arrays in ``form``.
+        """
         async with self.store.hold(session_id) as session:
             try:
                 return await self.pool.do(seconds(session.run), partial(view, session))
             except Halted as halted:
-                raise self._conflict(session, f"{halted} Earlier iterations can be seen.") from None
+                raise self._conflict(session, f"{halted} Earlier iterations can be seen.", form) from None
 
     async def change(self, session_id: str, call: ChangeCall, seconds: Cost, work: Work, render: Render) -> bytes:
         """Put the run that ``work`` makes in the place of the session's, and answer what ``render`` makes of both.
@@ -99,7 +103,7 @@ class Service:
             self._check_place(session, call)
             after = work(before, self._deadline())
         except Halted as halted:
-            refusal = self._conflict(session, f"{halted} Edit, seek or reset the session to go on.")
+            refusal = self._conflict(session, f"{halted} Edit, seek or reset the session to go on.", call.arrays)
         except (Problem, BackpassError) as error:
             refusal = error
         session.run = after
@@ -111,10 +115,11 @@ class Service:
     def _check_place(self, session: Session, call: ChangeCall) -> None:
         here = session.run.iteration
         if call.at is not None and call.at != here:
-            raise self._conflict(session, f"The session is at iteration {here}, not at {call.at}; nothing was changed.")
+            detail = f"The session is at iteration {here}, not at {call.at}; nothing was changed."
+            raise self._conflict(session, detail, call.arrays)
 
-    def _conflict(self, session: Session, detail: str) -> Problem:
-        return Problem(409, detail, session=self.present(session))
+    def _conflict(self, session: Session, detail: str, form: str | None) -> Problem:
+        return Problem(409, detail, form=form, session=self.present(session))
 
     def _deadline(self) -> KeepGoing:
         end = self.clock() + self.settings.call_seconds

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.run import Run
 
@@ -37,7 +37,10 @@ class Session:
     changes: OrderedDict[str, Change] = field(default_factory=OrderedDict)
 
     def remember(self, request: str, change: Change) -> None:
-        """Keep ``change`` under the id of the call that made it, and forget the oldest one beyond the bound."""
-        self.changes[request] = change
+        """Keep ``change`` under the id of the call that made it, and forget the oldest one beyond the bound.
+
+        Its runs are copied without what they have computed, which may be large: a repeated call computes it again.
+        """
+        self.changes[request] = replace(change, before=replace(change.before), after=replace(change.after))
         while len(self.changes) > self.calls_remembered:
             self.changes.popitem(last=False)

@@ -19,8 +19,8 @@ class Settings(BaseSettings):
     """Seconds without a call after which a session may be dropped: a lecture with its pause."""
     call_seconds: NonNegativeFloat = 2.0
     """Seconds after which a call that iterates answers with what it has done."""
-    body_bytes: PositiveInt = 1_000_000
-    """Longest request body: a custom dataset at its limits fits several times."""
+    body_bytes: PositiveInt = 2_000_000
+    """Longest request body: 20,000 rows of two inputs and a target, written in full, fit twice."""
     calls_remembered: PositiveInt = 16
     """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
     threads: PositiveInt = 2

@@ -45,9 +45,9 @@ def answers(status: int, description: str, model: type[BaseModel] | None, *probl
     return {status: success, **documents}
 
 
-def json_answer(content: bytes, status: int = 200) -> Response:
+def json_answer(content: bytes, status: int = 200, **headers: str) -> Response:
     """An answer that no cache may keep: the next call may change what it says."""
-    return Response(content, status, {"Cache-Control": "no-store"}, media_type="application/json")
+    return Response(content, status, {"Cache-Control": "no-store", **headers}, media_type="application/json")
 
 
 def describe(app: FastAPI) -> None:

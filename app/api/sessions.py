@@ -20,17 +20,19 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"], route_class=Strict
 @router.post("", status_code=201, responses=answers(201, "The new session.", Session, 400, 413, 422, 503))
 async def create(sessions: Sessions, call: CreateCall) -> Response:
     """Begin a run: from a spec, from a preset with overrides, or from either with edits and an iteration, replayed."""
-    content = await sessions.create(
+    session_id, content = await sessions.create(
         partial(begin, plain(call, "arrays")), partial(translate.session_answer, form=call.arrays)
     )
-    return json_answer(content, 201)
+    return json_answer(content, 201, Location=f"{router.prefix}/{session_id}")
 
 
 @router.get("/{session_id}", responses=answers(200, "The session as it is now.", Session, 404, 422))
 async def read(sessions: Sessions, session_id: SessionId, query: Annotated[Query, InQuery()]) -> Response:
     """The run at its iteration."""
     return json_answer(
-        await sessions.look(session_id, costs.answer, partial(translate.session_answer, form=query.arrays))
+        await sessions.look(
+            session_id, costs.answer, partial(translate.session_answer, form=query.arrays), query.arrays
+        )
     )
 
 

@@ -67,6 +67,14 @@ def test_every_call_that_changes_a_session_takes_the_form_too(client: Any, begin
     assert decoded(created)["parameters"] == session["parameters"]
 
 
+def test_a_conflict_shows_the_session_in_the_form_asked_for(client: Any, begin: Any) -> None:
+    session = begin(preset="xor")
+    answer = client.post(f"/api/sessions/{session['id']}/step", json={"at": 3, "arrays": "base64"})
+    assert answer.status_code == 409
+    assert decoded(answer.json()["session"]) == session
+    assert answer.json()["session"] != session
+
+
 def test_float32_is_the_nearest(begin: Any, call: Any) -> None:
     session = begin(preset="xor")
     typed = call(session, arrays="base64-f4")["parameters"][0]["W"]

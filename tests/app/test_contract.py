@@ -112,6 +112,11 @@ def test_a_new_session_is_at_the_start_of_the_completed_spec(begin: Any) -> None
     ]
 
 
+def test_a_new_session_is_found_where_its_answer_says(client: Any) -> None:
+    answer = client.post("/api/sessions", json={"preset": "xor"})
+    assert client.get(answer.headers["location"]).json() == answer.json()
+
+
 def test_an_id_is_unguessable(begin: Any) -> None:
     ids = {begin(preset="xor")["id"] for _ in range(5)}
     assert len(ids) == 5
