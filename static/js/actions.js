@@ -45,6 +45,8 @@ import { STRINGS } from "./strings/page.js";
  * @property {(session: Session) => void} tellStatus says why a run has halted
  */
 
+const NOTE_MILLISECONDS = 9000;
+
 /** How long a call may take before the page says that it is busy, in milliseconds. */
 const PATIENCE = 300;
 
@@ -61,8 +63,17 @@ export function createActions({ store, source, clock, start, onBusy }) {
   /** @type {Notice["choices"]} */
   const none = [];
   /** @param {string} text @param {Notice["choices"]} [choices] @param {string} [id] */
-  const say = (text, choices = none, id = "note") =>
+  function say(text, choices = none, id = "note") {
     store.change(announce({ id, kind: "note", text, choices }));
+    if (choices.length === 0) leaveLater(id, text);
+  }
+
+  /** A note that asks for nothing leaves by itself, unless another has taken its place. @param {string} id @param {string} text */
+  function leaveLater(id, text) {
+    clock.after(NOTE_MILLISECONDS, () => {
+      if (store.get().notices.some((one) => one.id === id && one.text === text)) store.change(dismiss(id));
+    });
+  }
 
   /** @type {Ground["propose"]} */
   function propose(text, label, accept, decline = () => {}) {
@@ -279,6 +290,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     /** @param {string} id */
     dismiss: (id) => store.change(dismiss(id)),
     /** @param {string} text @param {Notice["kind"]} [kind] */
-    say: (text, kind = "note") => store.change(announce({ id: kind, kind, text, choices: none })),
+    say: (text, kind = "note") =>
+      kind === "note" ? say(text) : store.change(announce({ id: kind, kind, text, choices: none })),
   };
 }

@@ -54,6 +54,16 @@ export const superscript = (index) => String(index).replace(/\d/g, (digit) => SU
 export const unitSymbol = (layer, unit) =>
   layer === 0 ? `x${subscript(unit)}` : `a${superscript(layer)}${subscript(unit)}`;
 
+/** An input column's name as on paper: x1 is x₁, x1^2 is x₁², x1*x2 is x₁x₂, sin(x1) is sin x₁; others stay as they are. @param {string} name */
+export function inputName(name) {
+  if (!/^(sin\()?[a-z]\d+(\^\d|\*[a-z]\d+)?\)?$/i.test(name)) return name;
+  return name
+    .replace(/\^(\d)/g, (_, digit) => superscript(Number(digit)))
+    .replace(/([a-z])(\d+)/gi, (_, letter, digits) => letter + subscript(Number(digits)))
+    .replace("*", "")
+    .replace(/^sin\((.+)\)$/, "sin\u00a0$1");
+}
+
 /** A row of numbers in parentheses: (0, 1). @param {ArrayLike<number>} values @param {number} [decimals] */
 export const tuple = (values, decimals = 2) =>
   `(${Array.from(values, (value) => (Number.isInteger(value) ? typographic(String(value)) : short(value, decimals))).join(", ")})`;

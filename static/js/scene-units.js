@@ -3,12 +3,15 @@
  * way round and dashed where negative), numbers stand where they fit and only once they are computed.
  */
 
-import { compact, short, unitSymbol } from "./format.js";
+import { compact, inputName, short, unitSymbol } from "./format.js";
 import { stub } from "./layout.js";
 import { ofHue } from "./marks.js";
 import { arc, fill, hue, width } from "./scales.js";
 import { filled, grownArc } from "./scene-travel.js";
 import { STRINGS } from "./strings/stage.js";
+
+/** Letters of an input's own name that fit beside its symbol. */
+const LONGEST_NAME = 7;
 
 /** @typedef {import("./scene.js").Now} Now */
 /** @typedef {import("./marks.js").Mark} Mark */
@@ -112,6 +115,13 @@ function arcs(column, { unit, x, y }, delta, backward, top) {
   ];
 }
 
+/** A unit's symbol, with what an input is where that is short: a¹₂, x₁, x₃ = sin x₁. @param {Now} now @param {number} layer @param {number} unit */
+function unitName({ inputNames }, layer, unit) {
+  const symbol = unitSymbol(layer, unit);
+  const name = layer === 0 ? inputName(inputNames[unit - 1] ?? symbol) : symbol;
+  return name === symbol || name.length > LONGEST_NAME ? symbol : `${symbol} = ${name}`;
+}
+
 /** @param {Now} now @param {Column} column @param {Spot} spot @param {boolean} computed @returns {Mark[]} */
 function labels(now, column, spot, computed) {
   const { trace, known, last } = now;
@@ -120,7 +130,7 @@ function labels(now, column, spot, computed) {
   const marks = [];
   const of = layer > 0 ? trace.layers[layer - 1] : null;
   if (column.named) {
-    const text = layer === last ? STRINGS.output(unit, column.units.length) : unitSymbol(layer, unit);
+    const text = layer === last ? STRINGS.output(unit, column.units.length) : unitName(now, layer, unit);
     const place = { x, y: y - column.outer - 6, size: 13, fill: "ink-soft" };
     marks.push({
       id: `name${unit}`,

@@ -29,10 +29,11 @@ import { stubGroups, unitGroups } from "./scene-units.js";
  * @property {Place | null} hover
  * @property {any | null} inspection of the selected parameter, null before its answer or for a unit
  * @property {number} last number of layers
+ * @property {string[]} inputNames of the input columns, as the server names them
  */
 
 /**
- * @param {Pick<View, "trace" | "known" | "moment" | "selection" | "hover" | "inspection">} view with a trace
+ * @param {Pick<View, "trace" | "known" | "moment" | "selection" | "hover" | "inspection"> & Partial<Pick<View, "snapshot">>} view with a trace
  * @param {Layout} layout
  * @returns {{groups: Group[], legend: import("./scene-legend.js").Item[]}} groups from the bottom up
  */
@@ -52,6 +53,7 @@ export function scene(view, layout) {
     hover,
     inspection,
     last: trace.layers.length,
+    inputNames: view.snapshot?.rows.input_names ?? [],
   };
   const groups = [
     ...edgeGroups(now),

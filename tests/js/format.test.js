@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, exact, percent, plain, short, tuple, unitSymbol } from "../../static/js/format.js";
+import { count, exact, inputName, percent, plain, short, tuple, unitSymbol } from "../../static/js/format.js";
 
 test("numbers are rounded to four decimals, with a true minus sign", () => {
   assert.equal(short(0.04631), "0.0463");
@@ -45,4 +45,12 @@ test("tuples keep whole numbers whole, counts have thin spaces", () => {
   assert.equal(tuple([0, 1]), "(0, 1)");
   assert.equal(tuple([0.05, -1]), "(0.05, −1)");
   assert.equal(count(1234567), "1\u202f234\u202f567");
+});
+
+test("input columns read as on paper, and names of people's own are left alone", () => {
+  assert.equal(inputName("x1"), "x₁");
+  assert.equal(inputName("x1^2"), "x₁²");
+  assert.equal(inputName("x1*x2"), "x₁x₂");
+  assert.equal(inputName("sin(x2)"), "sin\u00a0x₂");
+  for (const own of ["sepal length", "x_1", "age2go", "sin(x1) + 1"]) assert.equal(inputName(own), own);
 });

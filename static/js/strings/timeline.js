@@ -5,7 +5,7 @@ const CHIPS = { loss: "L", gather: "mean", update: "W, b" };
 
 /** @param {{kind: string, layer: number | null}} phase */
 const named = ({ kind, layer }) =>
-  `${KINDS[/** @type {keyof KINDS} */ (kind)] ?? "before the first phase"}${layer ? `, layer ${layer}` : ""}`;
+  `${KINDS[/** @type {keyof typeof KINDS} */ (kind)] ?? "before the first phase"}${layer ? `, layer ${layer}` : ""}`;
 
 export const STRINGS = {
   step: "Step",
@@ -29,7 +29,7 @@ export const STRINGS = {
     toLatest: "To the latest iteration (End)",
   }),
   /** @param {{kind: string, layer: number | null}} phase */
-  chip: ({ kind, layer }) => (layer ? String(layer) : CHIPS[/** @type {keyof CHIPS} */ (kind)]),
+  chip: ({ kind, layer }) => (layer ? String(layer) : CHIPS[/** @type {keyof typeof CHIPS} */ (kind)]),
   /** @param {{kind: string, layer: number | null}} phase */
   goToPhase: (phase) => `Go to the end of: ${named(phase)}`,
   /** @param {{kind: string, layer: number | null}} moment */

@@ -1,11 +1,12 @@
 /** The data panel's canvas: its size, its clicks, and the line of text that says what is under the pointer. */
 
 import { html } from "../../vendor/lit-html/lit-html.js";
+import { inputName } from "../format.js";
 import { pointAt, toValue } from "../plane.js";
 import { STRINGS } from "../strings/data-panel.js";
 import { rowText } from "./data-panel-legend.js";
 import { coloursOf, nodeAt, paint } from "./data-panel-plot.js";
-import { cell, pretty } from "./data-panel-table.js";
+import { cell } from "./data-panel-table.js";
 
 /** @typedef {import("./data-panel-plot.js").Picture} Picture */
 
@@ -100,5 +101,5 @@ export class DataCanvas {
 /** What the axes are, where nothing is pointed at. @param {any | null} grid */
 function axes(grid) {
   if (!grid) return "";
-  return STRINGS.axes(pretty(grid.x_name), grid.y_name ? pretty(grid.y_name) : "y");
+  return STRINGS.axes(inputName(grid.x_name), grid.y_name ? inputName(grid.y_name) : "y");
 }

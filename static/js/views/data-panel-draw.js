@@ -2,12 +2,12 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { asks, fromPoints } from "../custom-dataset.js";
+import { inputName } from "../format.js";
 import { fit } from "../last-layer.js";
 import { rangeOf, rounded, toneOf, toPixel, toValue } from "../plane.js";
 import { STRINGS } from "../strings/data-panel.js";
 import { fitSentence } from "../strings/last-layer.js";
 import { given } from "./data-panel-plot.js";
-import { pretty } from "./data-panel-table.js";
 
 const WORDS = STRINGS.draw;
 
@@ -202,7 +202,7 @@ function typedPoint({ draft, set }, full) {
       <span>${WORDS.typed}</span>
       ${names.map(
         (name) =>
-          html`<input type="number" step="any" required name=${name} placeholder=${pretty(name)} aria-label=${pretty(name)} />`,
+          html`<input type="number" step="any" required name=${name} placeholder=${inputName(name)} aria-label=${inputName(name)} />`,
       )}
       <button type="submit" ?disabled=${full}>${WORDS.add}</button>
     </form>

@@ -1,9 +1,10 @@
 /** What the data panel's marks mean, and which output they show. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { inputName } from "../format.js";
 import { toneOf } from "../plane.js";
 import { STRINGS } from "../strings/data-panel.js";
-import { answer, cell, pretty } from "./data-panel-table.js";
+import { answer, cell } from "./data-panel-table.js";
 
 const WORDS = STRINGS.legend;
 
@@ -24,7 +25,7 @@ export function outputChoice(rows, output, choose) {
   const outputs = rows.rows[0].y.length;
   if (outputs < 2) return nothing;
   const names = Array.from({ length: outputs }, (_, index) =>
-    pretty(String(rows.target_names[index] ?? `y${index + 1}`)),
+    inputName(String(rows.target_names[index] ?? `y${index + 1}`)),
   );
   return html`
     <label class="data-output">

@@ -1,7 +1,7 @@
 /** The data panel's table: one page of rows with the network's answers. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { exact, short, subscript, tuple } from "../format.js";
+import { exact, inputName, short, subscript, tuple } from "../format.js";
 import { STRINGS } from "../strings/data-panel.js";
 
 const WORDS = STRINGS.table;
@@ -50,7 +50,7 @@ export function table(shown) {
         <thead>
           <tr>
             <th scope="col">${WORDS.row}</th>
-            ${rows.input_names.map((/** @type {string} */ name) => html`<th scope="col">${pretty(name)}</th>`)}
+            ${rows.input_names.map((/** @type {string} */ name) => html`<th scope="col">${inputName(name)}</th>`)}
             <th scope="col">y${index}</th>
             <th scope="col">ŷ${index}</th>
           </tr>
@@ -62,10 +62,6 @@ export function table(shown) {
     ${rows.total > rows.rows.length ? html`<p class="data-note">${WORDS.listed(rows.rows.length, rows.total)}</p>` : nothing}
   `;
 }
-
-/** x1 as x₁; any other name as it is. @param {string} name */
-export const pretty = (name) =>
-  name.replace(/^([a-z])(\d+)$/i, (_, letter, digits) => letter + subscript(Number(digits)));
 
 const SPLIT_MARKS = /** @type {Record<string, string>} */ ({ train: "", validation: "■", test: "◆" });
 

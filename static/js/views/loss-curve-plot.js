@@ -97,6 +97,11 @@ function axes(colours) {
   ];
 }
 
+/** Losses may be as small and, where a run diverges, as large as a float64. */
+const LOSS_STEPS = Array.from({ length: 600 }, (_, index) => index - 300).flatMap((power) =>
+  [1, 2, 5].map((lead) => Number(`${lead}e${power}`)),
+);
+
 /** Iterations are whole numbers, and so are the distances of their ticks. */
 const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5].flatMap((decade) => [decade, 2 * decade, 5 * decade]);
 
