@@ -91,7 +91,7 @@ function fakeServer() {
 async function opened() {
   const server = fakeServer();
   const store = createStore(initial({}));
-  const clock = createClock({ still: () => true });
+  const clock = { ...createClock({ still: () => true }), after: () => () => {} };
   const actions = createActions({ store, source: server.source, clock, start: {} });
   await actions.open();
   const settled = () => actions.settled();
