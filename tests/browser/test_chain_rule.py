@@ -1,6 +1,7 @@
 """The chain-rule panel: values typed and dragged, what is tied to what, what is said before anything is computed."""
 
 import math
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -171,7 +172,8 @@ def test_a_clicked_number_is_copied_with_all_its_digits(still: Page) -> None:
 def test_a_unit_lists_its_parameters_and_each_leads_to_its_gradient(still: Page) -> None:
     learner = opened(still)
     panel(still).locator(".where .link").last.click()
-    trace = learner.api("trace")
+    row = re.search(r"row (\d+)", panel(still).locator(".where").inner_text())[1]
+    trace = learner.api("trace", row=row)
     assert learner.exact("[data-quantity=unit-z]") == [trace["layers"][0]["z"][1]]
     assert learner.exact("[data-quantity=unit-delta]") == [trace["layers"][0]["delta"][1]]
     panel(still).locator("[data-place='b1.2'] button").click()
