@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.errors import FieldProblem, SpecError
+from engine.fields import shown
 from engine.presets import PRESETS
 from engine.run import Run, replay
 from engine.spec import complete, merge
@@ -31,13 +32,13 @@ def check_alone(asked: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
     """Raise :class:`SpecError` where ``spec`` comes with what would be a second spec."""
     second = [*fields, *(["preset"] if "preset" in asked else [])]
     if second:
-        message = f"a whole spec leaves no place for {', '.join(second)}; give either, not both"
+        message = f"A whole spec is given, and {', '.join(second)} beside it; give one or the other."
         raise SpecError([FieldProblem("spec", message, list(BESIDE_SPEC[1:]))])
 
 
 def preset_spec(name: Any) -> Mapping[str, Any]:
     """The spec of the preset ``name``; raises :class:`SpecError` where there is none of that name."""
     if not isinstance(name, str) or name not in PRESETS:
-        message = f"there is no preset {name!r}; the presets are {', '.join(PRESETS)}"
+        message = f"There is no {shown(name)}. There are: {', '.join(PRESETS)}."
         raise SpecError([FieldProblem("preset", message, list(PRESETS))])
     return PRESETS[name].spec

@@ -19,6 +19,7 @@ from engine.run import Run
 router = APIRouter(prefix="/api/sessions/{session_id}", tags=["changes"], route_class=StrictRoute)
 
 PROBLEMS = (400, 404, 409, 413, 422)
+NO_STEP, NO_RESET, NO_EDIT = StepCall(), ResetCall(), EditCall()  # what a call without a body asks for
 CHANGED = answers(200, "The session as it is now.", Session, *PROBLEMS)
 
 
@@ -31,7 +32,7 @@ def check_row(run: Run, row: int | None) -> None:
 
 
 @router.post("/step", responses=answers(200, "What was done.", StepAnswer, *PROBLEMS))
-async def step(sessions: Sessions, session_id: SessionId, call: StepCall) -> Response:
+async def step(sessions: Sessions, session_id: SessionId, call: StepCall = NO_STEP) -> Response:
     """Apply iterations, until they are done, the run halts or the time of a call is over."""
 
     def work(run: Run, keep_going: KeepGoing) -> Run:
@@ -54,7 +55,7 @@ async def seek(sessions: Sessions, session_id: SessionId, call: SeekCall) -> Res
 
 
 @router.post("/reset", responses=CHANGED)
-async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall) -> Response:
+async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall = NO_RESET) -> Response:
     """Begin again at iteration 0, with the same start or with a changed spec."""
 
     def work(run: Run, _: KeepGoing) -> Run:
@@ -65,7 +66,7 @@ async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall) -> R
 
 
 @router.patch("", responses=CHANGED)
-async def edit(sessions: Sessions, session_id: SessionId, call: EditCall) -> Response:
+async def edit(sessions: Sessions, session_id: SessionId, call: EditCall = NO_EDIT) -> Response:
     """Change parameters or training at the session's iteration; what lay beyond it is discarded."""
 
     def work(run: Run, _: KeepGoing) -> Run:

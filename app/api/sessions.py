@@ -16,9 +16,12 @@ from app.starts import begin
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"], route_class=StrictRoute)
 
+DEFAULT = CreateCall()
+"""What a call without a body asks for: the default run."""
+
 
 @router.post("", status_code=201, responses=answers(201, "The new session.", Session, 400, 413, 422, 503))
-async def create(sessions: Sessions, call: CreateCall) -> Response:
+async def create(sessions: Sessions, call: CreateCall = DEFAULT) -> Response:
     """Begin a run: from a spec, from a preset with overrides, or from either with edits and an iteration, replayed."""
     session_id, content = await sessions.create(
         partial(begin, plain(call, "arrays")), partial(translate.session_answer, form=call.arrays)

@@ -83,6 +83,17 @@ class PenaltySpec(BaseModel):
     l2: Annotated[float, Field(ge=0)] = optional(PENALTIES["l2"].label)
 
 
+class StopSpec(BaseModel):
+    """When a run ends by itself; the first rule that is met ends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    loss_below: float = optional("of the training rows")
+    gradient_below: float = optional("length of the batch's gradient")
+    max_epochs: int = optional("epochs")
+    patience: int = optional("epochs without a better validation loss")
+
+
 class TrainingFields(BaseModel):
     """What an edit can change too."""
 
@@ -92,7 +103,7 @@ class TrainingFields(BaseModel):
     penalty: SkipValidation[PenaltySpec] = optional()
     batch_size: SkipValidation[Annotated[int, Field(ge=1)] | None] = optional("null is the whole training set")
     frozen: SkipValidation[list[str]] = optional("parameters, layers (`W1`) or kinds (`b`) that no update moves")
-    stop: SkipValidation[dict[str, float] | None] = optional("when to end the run")
+    stop: SkipValidation[StopSpec | None] = optional("when the run ends by itself")
 
 
 class SpecFields(TrainingFields):
