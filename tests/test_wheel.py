@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -29,19 +28,11 @@ def wheel(top: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, top: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of commands of an environment that holds the wheel and what ``requirements.lock`` lists, no more."""
-    environment = tmp_path_factory.mktemp("empty") / "environment"
-    uv = shutil.which("uv")
-    if uv:
-        make = [uv, "venv", "--quiet", "--python", sys.executable, environment]
-        install = [uv, "pip", "install", "--quiet", "--python", environment / "bin" / "python"]
-    else:
-        make = [sys.executable, "-m", "venv", environment]
-        install = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    constraints = ["--constraint", without_hashes(top / "requirements.lock", environment.parent)]
-    for command in (make, [*install, *constraints, wheel]):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return environment / "bin"
+    empty = tmp_path_factory.mktemp("empty")
+    install = [top / ".ci" / "pip", "--constraint", without_hashes(top / "requirements.lock", empty), wheel]
+    done = subprocess.run(install, cwd=empty, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return empty / ".venv" / "bin"
 
 
 def without_hashes(lock: Path, folder: Path) -> Path:
