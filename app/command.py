@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import errno
-import http.client
 import ipaddress
 import socket
 import sys
@@ -14,9 +13,6 @@ from collections.abc import Sequence
 import uvicorn
 
 from app.main import create_app
-
-PATIENCE = 60
-"""Seconds to wait for the server's first answer before giving up on opening the browser."""
 
 
 def port_number(text: str) -> int:
@@ -65,16 +61,21 @@ def reachable(listener: socket.socket) -> tuple[str, int]:
     return host, port
 
 
-def open_when_answered(host: str, port: int, address: str) -> None:
-    """Open ``address`` in the browser after the first answer.
+class AnnouncedServer(uvicorn.Server):
+    """A server that prints its address, and opens it in the browser where that is wanted, once it answers."""
 
-    The socket listens already, so that the request waits in its queue until the server takes it.
-    """
-    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
-        connection.request("GET", "/api/catalog")
-        connection.getresponse().read()
-        webbrowser.open(address)
+    def __init__(self, config: uvicorn.Config, address: str, opens: bool) -> None:
+        super().__init__(config)
+        self.address = address
+        self.opens = opens
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Backpass is at {self.address} (Ctrl+C stops it)", flush=True)
+            if self.opens:
+                # Some browsers keep the caller waiting; the page that they open needs this server meanwhile.
+                threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
 
 def serve(listener: socket.socket, opens: bool) -> int:
@@ -82,10 +83,7 @@ def serve(listener: socket.socket, opens: bool) -> int:
     host, port = reachable(listener)
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     config = uvicorn.Config(create_app(), log_level="warning", server_header=False, timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-    print(f"Backpass is at {address} (Ctrl+C stops it)", flush=True)
-    if opens:
-        threading.Thread(target=open_when_answered, args=(host, port, address), daemon=True).start()
+    server = AnnouncedServer(config, address, opens)
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
