@@ -5,7 +5,7 @@
  * w^{(l)}_{j,i} joins unit i of layer l − 1 to unit j of layer l; layer 0 is the input.
  */
 
-import { subscript, unitSymbol } from "./format.js";
+import { inputName, subscript, unitSymbol } from "./format.js";
 import * as places from "./places.js";
 
 /** @typedef {import("./types.js").Place} Place */
@@ -48,12 +48,14 @@ export function placeLatex(place) {
 }
 
 /**
- * A unit in plain text: x₁, a¹₂, and in the last layer ŷ (ŷ₂ where there are several outputs).
+ * A unit in plain text: a¹₂, in the last layer ŷ (ŷ₂ where there are several outputs), and an input by its column's name.
  * @param {number} layer
  * @param {number} unit
  * @param {number[]} widths units by layer, index 0 the inputs
+ * @param {string[]} [inputNames] as the server names the columns; without them inputs are x₁, x₂, …
  */
-export function unitText(layer, unit, widths) {
+export function unitText(layer, unit, widths, inputNames = []) {
+  if (layer === 0 && inputNames[unit - 1]) return inputName(inputNames[unit - 1]);
   if (layer !== widths.length - 1 || layer === 0) return unitSymbol(layer, unit);
   return widths[layer] === 1 ? "ŷ" : `ŷ${subscript(unit)}`;
 }

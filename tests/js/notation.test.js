@@ -21,6 +21,11 @@ test("the last layer's unit is called ŷ, with an index only where there are sev
   assert.equal(notation.unitText(0, 2, [2, 3, 3]), "x₂");
 });
 
+test("an input is called by its column's name where the data has one", () => {
+  assert.equal(notation.unitText(0, 2, [2, 3, 3], ["x1", "x1^2"]), "x₁²");
+  assert.equal(notation.unitText(1, 2, [2, 3, 3], ["x1", "x1^2"]), "a¹₂");
+});
+
 test("a path is written from its first unit to the loss", () => {
   assert.equal(notation.pathText(1, [2, 1, 1], [2, 4, 3, 1]), "a¹₂ → a²₁ → ŷ → ℓ");
   assert.equal(notation.pathText(3, [1], [2, 4, 3, 1]), "ŷ → ℓ");

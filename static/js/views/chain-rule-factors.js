@@ -72,7 +72,7 @@ function card(panel, place, factor) {
 function meaningOf({ view }, factor, known) {
   if (!known) return factor.meaning.replace(/ at z = .*$/, "");
   if (factor.name === "dz_dW")
-    return `${factor.meaning}: ${unitText(factor.at.layer, factor.at.unit, view.widths)}`;
+    return `${factor.meaning}: ${unitText(factor.at.layer, factor.at.unit, view.widths, view.snapshot.rows?.input_names)}`;
   return factor.meaning.replace(/-(?=\d)/g, "\u2212");
 }
 

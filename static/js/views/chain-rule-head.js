@@ -36,7 +36,7 @@ function whereIs(panel, place) {
   const to = unitLink(panel, places.unit(place.layer, place.to), STRINGS.unitOfLayer(place.to, place.layer));
   if (place.kind === "bias") return html`<span>${STRINGS.biasOf} ${to}</span>`;
   const from = places.unit(place.layer - 1, place.from);
-  return html`<span>${unitLink(panel, from, unitText(from.layer, from.unit, panel.view.widths))} → ${to}</span>`;
+  return html`<span>${unitLink(panel, from, unitText(from.layer, from.unit, panel.view.widths, panel.view.snapshot.rows?.input_names))} → ${to}</span>`;
 }
 
 /** A unit's name that selects it. @param {Panel} panel @param {import("../types.js").Place} unit @param {string} words */

@@ -20,9 +20,8 @@ export function unitParts(panel, place) {
 /** @param {Panel} panel @param {UnitPlace} place */
 function inputParts(panel, place) {
   const { sample } = panel.view.trace;
-  const name =
-    panel.view.snapshot.rows?.input_names?.[place.unit - 1] ??
-    notation.unitText(0, place.unit, panel.view.widths);
+  const { snapshot, widths } = panel.view;
+  const name = notation.unitText(0, place.unit, widths, snapshot.rows?.input_names);
   return html`<header class="parameter-head">
       <h2 class="symbol">${maths(notation.activationLatex(0, place.unit))}</h2>
       <div class="where">${STRINGS.inputUnit(name)}</div>
