@@ -104,8 +104,9 @@ export function flip({ local, redraw }, key) {
   redraw();
 }
 
-/** Rows of a list shown before "show all". */
-const FIRST = 8;
+/** Rows of a list shown before "show all", and how many are so few that none is left out. */
+const FIRST = 10;
+const FEW = 12;
 
 /**
  * The first items of a list, those that must be in it, and a button for all where there are more.
@@ -117,7 +118,7 @@ const FIRST = 8;
  * @returns {{items: T[], more: unknown}}
  */
 export function shortened(panel, key, items, always = () => false) {
-  if (items.length <= FIRST + 1) return { items, more: nothing };
+  if (items.length <= FEW) return { items, more: nothing };
   const all = panel.local.open.has(key);
   return {
     items: all ? items : items.filter((item, index) => index < FIRST || always(item)),
