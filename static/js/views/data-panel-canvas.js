@@ -25,6 +25,10 @@ export class DataCanvas {
     /** @type {Picture | null} */ this.shown = null;
     /** @type {any} */ this.rows = null;
     this.isDrawing = false;
+    this.theme = "";
+    this.colours = coloursOf(content);
+    /** The width of the room in CSS pixels. */
+    this.room = 0;
     /** @type {[number, number] | null} */ this.pointer = null;
   }
 
@@ -51,21 +55,28 @@ export class DataCanvas {
     `;
   }
 
-  /** The room that there is for a picture, or null where there is none. @param {boolean} line */
+  /** Measures the room for a picture. Reading it makes the browser lay the page out, so it is read only where it may have changed. */
+  measure() {
+    this.room = Math.min(this.canvas?.parentElement?.clientWidth ?? 0, LARGEST);
+  }
+
+  /** The size of a picture in the room that there is, or null where there is none. @param {boolean} line */
   size(line) {
-    const width = Math.min(this.canvas?.parentElement?.clientWidth ?? 0, LARGEST);
+    const width = this.room;
     return width > 0 ? { width, height: Math.round(line ? width / LINE_ASPECT : width) } : null;
   }
 
-  /** @param {Picture | null} shown @param {any} rows rows answer */
-  show(shown, rows) {
+  /** @param {Picture | null} shown @param {any} rows rows answer @param {string} theme whose colours are read once */
+  show(shown, rows, theme) {
     this.shown = shown;
     this.rows = rows;
     const { canvas } = this;
     if (!canvas || !shown) return;
     canvas.style.setProperty("width", `${shown.frame.width}px`);
     canvas.style.setProperty("height", `${shown.frame.height}px`);
-    paint(canvas, shown, coloursOf(canvas));
+    if (theme !== this.theme) this.colours = coloursOf(canvas);
+    this.theme = theme;
+    paint(canvas, shown, this.colours);
     this.point(this.pointer);
   }
 

@@ -32,6 +32,8 @@ class DataPanel {
     this.page = 0;
     /** @type {import("./data-panel-draw.js").Draft | null} */ this.draft = null;
     /** The row that the page was last turned to. @type {number | null} */ this.focused = null;
+    this.layout = "";
+    this.focus = "";
     /** The inputs whose use was asked for; the draft goes when a session has them. @type {string | null} */
     this.asked = null;
     this.dialog = document.createElement("dialog");
@@ -41,7 +43,10 @@ class DataPanel {
     root.append(this.content, this.dialog);
     this.canvas = new DataCanvas(this.content, (px, py) => this.click(px, py));
     this.paste = createPasteDialog(this.dialog, (changes) => actions.change(changes, STRINGS.what));
-    this.resized = new ResizeObserver(() => this.paintPicture());
+    this.resized = new ResizeObserver(() => {
+      this.canvas.measure();
+      this.paintPicture();
+    });
     this.resized.observe(root);
   }
 
@@ -53,8 +58,18 @@ class DataPanel {
 
   /** @param {View} view */
   update(view) {
-    const { snapshot, trace, row, rowNote, theme, catalog } = view;
-    const now = [snapshot?.rows, snapshot?.grid, snapshot?.rowsAt, trace, row, rowNote, theme, catalog];
+    const { snapshot, trace, row, rowNote, theme, catalog, playing } = view;
+    const now = [
+      snapshot?.rows,
+      snapshot?.grid,
+      snapshot?.rowsAt,
+      trace,
+      row,
+      rowNote,
+      theme,
+      catalog,
+      playing,
+    ];
     this.view = view;
     if (now.length === this.shown.length && now.every((one, index) => one === this.shown[index])) return;
     this.followRun(this.shown[0], trace);
@@ -101,7 +116,19 @@ class DataPanel {
     )) {
       field.value = field.dataset.value;
     }
+    this.lookAgain();
     this.paintPicture();
+  }
+
+  /** What needs the page laid out is looked at only after changes that may have moved it, and not while playing. */
+  lookAgain() {
+    const rows = this.view?.snapshot?.rows;
+    const layout = [this.draft !== null, rows?.rows.length, rows?.input_names.length, rows?.total].join();
+    if (layout !== this.layout) this.canvas.measure();
+    this.layout = layout;
+    const focus = [layout, this.focused, this.page].join();
+    if (focus === this.focus || this.view?.playing) return;
+    this.focus = focus;
     this.revealFocus();
   }
 
@@ -203,16 +230,16 @@ class DataPanel {
   }
 
   paintPicture() {
-    const { snapshot, trace } = this.view ?? {};
+    const { snapshot, trace, theme = "" } = this.view ?? {};
     if (!snapshot || !trace) return;
     const line = this.draft ? this.draft.kind === "line" : given(snapshot.rows.rows[0]).length === 1;
     const size = this.canvas.size(line);
-    if (!size) return this.canvas.show(null, null);
+    if (!size) return this.canvas.show(null, null, theme);
     const marks = { focus: trace.sample.row, batch: trace.batch.rows, wholeBatch: trace.batch.of === 1 };
     const shown = this.draft
       ? draftPicture(this.draft, size)
       : picture(snapshot.rows, snapshot.grid, this.output, size, marks);
-    this.canvas.show(shown, snapshot.rows);
+    this.canvas.show(shown, snapshot.rows, theme);
   }
 
   /** @param {number} px @param {number} py */

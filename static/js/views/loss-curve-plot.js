@@ -1,9 +1,11 @@
 /** The loss curve's plot: uPlot, set to the page's colours and to exact values. */
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import { decadeTicks, linearTicks } from "../ticks.js";
 
 const HEIGHT = 92;
 const AXIS_WIDTH = 42;
+const TICKS = 3;
 
 /**
  * @typedef {object} Curves
@@ -61,7 +63,7 @@ export function createPlot(place, { width, log, colours, curves, onPoint }) {
       points: { size: 6, fill: () => colours().paper, stroke: () => colours().ink },
     },
     scales: { x: { time: false, range: acrossAll(curves) }, y: log ? { distr: 3 } : { range: fromZero } },
-    axes: axes(colours),
+    axes: axes(colours, log),
     series: [
       {},
       line(() => colours().soft, { width: 1 }),
@@ -79,28 +81,31 @@ export function createPlot(place, { width, log, colours, curves, onPoint }) {
 /** @param {() => string} stroke @param {object} more */
 const line = (stroke, more) => ({ stroke, spanGaps: true, points: { show: false }, ...more });
 
-/** @param {() => Colours} colours */
-function axes(colours) {
+/** @param {() => Colours} colours @param {boolean} log */
+function axes(colours, log) {
   const axis = { stroke: () => colours().soft, font: colours().font, ticks: { show: false } };
-  const values = (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ ticks) =>
-    ticks.map((value) => (value === null ? "" : tick(value)));
+  const splits = (
+    /** @type {uPlot} */ _,
+    /** @type {number} */ __,
+    /** @type {number} */ low,
+    /** @type {number} */ high,
+  ) => (log ? decadeTicks(low, high, TICKS) : linearTicks(low, high, TICKS));
   return [
     { ...axis, size: 20, gap: 3, space: 44, grid: { show: false }, incrs: WHOLE_STEPS },
     {
       ...axis,
       size: AXIS_WIDTH,
       gap: 4,
-      space: 28,
       grid: { stroke: () => colours().line, width: 1 },
-      values,
+      splits,
+      // uPlot looks for a step of its own first and leaves the axis out where it finds none: this one it always takes.
+      incrs: [1],
+      space: 0,
+      filter: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks,
+      values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map(tick),
     },
   ];
 }
-
-/** Losses may be as small and, where a run diverges, as large as a float64. */
-const LOSS_STEPS = Array.from({ length: 600 }, (_, index) => index - 300).flatMap((power) =>
-  [1, 2, 5].map((lead) => Number(`${lead}e${power}`)),
-);
 
 /** Iterations are whole numbers, and so are the distances of their ticks. */
 const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5].flatMap((decade) => [decade, 2 * decade, 5 * decade]);

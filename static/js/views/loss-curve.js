@@ -211,7 +211,7 @@ function curvesOf({ snapshot, trace }, lossKnown) {
 /** The losses after so many updates: the session's own, or those that the history kept. @param {View} view @param {number} updates @returns {Losses} */
 function momentLosses({ session, snapshot }, updates) {
   const present = /** @type {NonNullable<View["session"]>} */ (session);
-  const parts = Object.entries(present.losses).filter(([, loss]) => loss !== null);
+  const parts = Object.entries(present.losses).filter(([part, loss]) => part === "train" || loss !== null);
   if (updates === present.iteration) return { losses: Object.fromEntries(parts), accuracy: present.accuracy };
   const kept = snapshot?.history.find((row) => row.iteration === updates);
   const losses = parts.filter(([part]) => part !== "test").map(([part]) => [part, kept?.[part] ?? null]);
