@@ -4,6 +4,7 @@
  */
 
 import { exact, percent, short, tuple, unitSymbol } from "./format.js";
+import { specInForce } from "./in-force.js";
 import { STRINGS } from "./strings/narration.js";
 
 /** @typedef {import("./types.js").View} View */
@@ -74,8 +75,9 @@ function gather({ inspection, session }, trace) {
 }
 
 /** @param {View} view @returns {Part[]} */
-function update({ inspection, session }) {
-  if (!inspection) return STRINGS.update(session?.spec.optimizer.learning_rate);
+function update({ inspection, session, iteration }) {
+  if (!inspection)
+    return STRINGS.update(session && specInForce(session, iteration - 1).optimizer.learning_rate);
   const { step, new_value: next } = inspection.update;
   return STRINGS.updateOne(number(inspection.parameter.value), number(step), number(next));
 }
