@@ -10,7 +10,7 @@ from engine.history import history
 from engine.keyframes import MOST
 from engine.presets import PRESETS
 from engine.run import Run, edit, replay, reset, seek, start, step
-from engine.series import CAPACITY
+from engine.series import CAPACITY, halved
 from engine.spec import complete
 from engine.trace import trace
 
@@ -139,6 +139,8 @@ def test_an_edit_in_the_past_discards_the_future_and_a_seek_does_not():
         seek(edited, 11)
     assert bits(step(edited, 5)) != bits(seek(far, 15))
     assert bits(seek(edited, 9)) == bits(seek(far, 9))
+    replayed = replay(edited.spec, edited.edits, 24)
+    assert bits(seek(step(edited, 20), 24)) == bits(replayed)
 
 
 def test_an_edit_in_the_past_drops_later_edits_and_keeps_earlier_ones():
@@ -361,6 +363,16 @@ def test_patience_stops_after_so_many_epochs_without_a_better_validation_loss():
     assert bits(replay(run.spec, [], run.iteration)) == bits(run)
 
 
+def test_an_edit_of_something_else_does_not_make_patience_forget():
+    frozen = run_of(stop={"patience": 3}, frozen=["W", "b"])
+    # Nothing moves, so the loss after epoch 1 is the best and the wait is over after epochs 2, 3 and 4.
+    assert step(frozen, 100).epoch == 4
+    edited = edit(step(frozen, 7), {"optimizer": {"learning_rate": 0.3}})
+    assert step(edited, 100).epoch == 4
+    again = edit(step(frozen, 7), {"stop": {"patience": 2}})
+    assert step(again, 100).epoch == 5
+
+
 def test_patience_needs_validation_rows():
     with pytest.raises(SpecError) as refused:
         complete({**PRESETS["xor"].spec, "stop": {"patience": 2}})
@@ -475,3 +487,9 @@ def test_stepping_again_over_what_was_reached_adds_no_rows():
     run = step(run_of(), 9)
     again = step(seek(run, 2), 9)
     assert [row.iteration for row in history(again)] == list(range(1, 12))
+
+
+def test_halving_keeps_of_every_four_rows_the_lowest_and_the_highest_in_order():
+    losses = [5.0, 1.0, 4.0, 2.0, 3.0, 3.0, 3.0, 3.0, 1.0, 2.0, 9.0, 8.0, 7.0]
+    rows = np.array([[n, loss] for n, loss in enumerate(losses, start=1)])
+    assert halved(rows, 1)[:, 0].tolist() == [1, 2, 5, 8, 9, 11, 13]
