@@ -1,0 +1,86 @@
+"""The history of a run: rows that say what the traces say, thinned and bounded keeping extremes."""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.history import history
+from engine.keyframes import MOST
+from engine.presets import PRESETS
+from engine.run import seek, start, step
+from engine.series import CAPACITY, halved
+from engine.spec import complete
+from engine.trace import trace
+from tests.engine.small_run import run_of
+
+
+def test_a_history_row_holds_the_trace_s_losses_and_norms_and_the_losses_after_it():
+    run = step(run_of(penalty={"l2": 0.3}), 7)
+    rows = history(run)
+    assert [row.iteration for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    for row in rows:
+        seen = trace(run, iteration=row.iteration)
+        assert (row.epoch, row.batch_loss, row.total_loss) == (seen.epoch, seen.loss.data, seen.loss.total)
+        norms = [math.sqrt((layer.dL_dW**2).sum() + (layer.dL_db**2).sum()) for layer in seen.layers]
+        assert row.gradient_norms == pytest.approx(norms, rel=1e-12)
+        after = seek(run, row.iteration)
+        shown = row.iteration in (3, 6, 7)
+        assert row.train == (after.losses["train"] if shown else None)
+        assert row.validation == (after.losses["validation"] if shown else None)
+        parts = {part: after.accuracy[part] for part in ("train", "validation")}
+        assert row.accuracy == (parts if shown else None)
+
+
+def test_the_present_row_is_given_its_losses_wherever_the_run_is():
+    back = seek(step(run_of(), 9), 4)
+    rows = {row.iteration: row for row in history(back)}
+    assert len(rows) == 9
+    assert rows[4].train == back.losses["train"]
+    assert rows[5].train is None
+
+
+def test_history_after_an_iteration_leaves_out_what_came_before():
+    assert [row.iteration for row in history(step(run_of(), 9), after=6)] == [7, 8, 9]
+
+
+def test_history_is_thinned_to_the_points_asked_for_keeping_its_ends_and_extremes():
+    run = step(run_of(), 900)
+    rows, few = history(run, 2000), history(run, 40)
+    assert len(rows) == 900
+    assert 20 <= len(few) <= 40
+    assert few[0].iteration <= 3
+    assert few[-1].iteration == 900
+    for losses in (
+        lambda row: row.train,
+        lambda row: None if row.iteration % 3 == 0 else row.batch_loss,
+    ):
+        whole = [losses(row) for row in rows if losses(row) is not None]
+        left = [losses(row) for row in few if losses(row) is not None]
+        assert (min(left), max(left)) == (min(whole), max(whole))
+
+
+def test_history_and_keyframes_stay_bounded_and_keep_extremes_however_long_the_run():
+    spec = {**PRESETS["y-3x"].spec, "dataset": {"name": "y_3x"}, "batch_size": 2, "optimizer": {"learning_rate": 0.02}}
+    run = step(start(complete(spec)), 20_000)
+    rows = history(run, 2000)
+    assert len(rows) <= 2 * (CAPACITY + 64)
+    assert len(run.keyframes.frames) <= MOST
+    assert run.keyframes.frames[0].iteration == 0
+    assert rows[-1].iteration == 20_000
+    losses = [trace(run, iteration=n).loss.data for n in (1, 2, 3, 4)]
+    assert max(row.batch_loss for row in rows) == max(losses)
+    iterations = [row.iteration for row in rows]
+    assert iterations == sorted(set(iterations))
+
+
+def test_stepping_again_over_what_was_reached_adds_no_rows():
+    run = step(run_of(), 9)
+    again = step(seek(run, 2), 9)
+    assert [row.iteration for row in history(again)] == list(range(1, 12))
+
+
+def test_halving_keeps_of_every_four_rows_the_lowest_and_the_highest_in_order():
+    losses = [5.0, 1.0, 4.0, 2.0, 3.0, 3.0, 3.0, 3.0, 1.0, 2.0, 9.0, 8.0, 7.0]
+    rows = np.array([[n, loss] for n, loss in enumerate(losses, start=1)])
+    assert halved(rows, 1)[:, 0].tolist() == [1, 2, 5, 8, 9, 11, 13]
