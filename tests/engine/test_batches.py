@@ -7,6 +7,7 @@ import pytest
 
 from engine.rows import rows
 from engine.run import Run, edit, seek, step
+from engine.streams import words
 from engine.trace import trace
 from tests.engine.drawn import draw, run_of
 
@@ -142,9 +143,17 @@ def test_stepping_by_epoch_ends_the_epoch_under_way_first():
 
 
 def test_an_edit_of_the_batch_size_starts_a_new_epoch():
-    run = edit(step(run_of(table(shuffle=False)), 2), {"batch_size": 5})
-    assert order(run, 4) == [(1, 2, 3, 4, 5), (6, 7, 8, 9, 10)] * 2
-    assert (run.batch.number, run.batch.of, run.batch.size) == (1, 2, 5)
+    for before in (1, 2, 3):
+        run = edit(step(run_of(table(shuffle=False)), before), {"batch_size": 5})
+        assert order(run, 4) == [(1, 2, 3, 4, 5), (6, 7, 8, 9, 10)] * 2, before
+        assert (run.batch.number, run.batch.of, run.batch.size) == (1, 2, 5), before
+        assert trace(run).epoch == 2, before
+
+
+def test_the_epoch_begun_by_a_new_batch_size_has_an_order_of_its_own():
+    whole = joined(order(run_of(table(batch_size=10)), 2))
+    run = edit(step(run_of(table()), 1), {"batch_size": 10})
+    assert [list(rows) for rows in order(run, 1)] == [whole[ROWS:]]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +198,13 @@ def seen_of(spec: dict) -> dict:
         "start": [(W.tolist(), b.tolist()) for W, b in run.parameters],
         "order": order(run, 6),
     }
+
+
+def test_the_raw_words_of_one_stream_never_come_back_in_another():
+    streams = [("data",), ("split",), ("parameters",), ("order",), ("order", 1), ("order", 2), ("order", 12)]
+    drawn = [words(seed, *stream).random_raw(500) for seed in (0, 1, 10) for stream in streams]
+    # 10,500 words of 64 bits: two equal ones by chance once in 10^11 tries.
+    assert len(np.unique(np.concatenate(drawn))) == 500 * len(drawn)
 
 
 def test_data_split_start_values_and_order_are_independent_streams_of_the_seed():

@@ -60,6 +60,7 @@ def test_the_count_is_exact_and_the_sums_agree(name):
     terms = [sum_of_sizes(name)]
     assert paths.count == UNITS ** (DEPTH - 1 - layer)
     assert isinstance(paths.count, int)
+    assert isinstance(paths.rest.count, int)
     assert paths.rest.count == paths.count - paths.listed
     tolerance = 1e-12 * max(1.0, *terms)
     assert abs(paths.sum - sample.gradient) <= tolerance
