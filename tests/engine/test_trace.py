@@ -55,10 +55,10 @@ def test_the_batch_gradient_is_the_reduced_sum_of_the_samples_with_the_penalty(s
         expected = reference.batch_gradient(drawn.net, passes, name)
         assert abs(got - expected) <= 1e-12 * max(1.0, abs(expected)), name
     losses = sum(record.loss for record in passes)
-    data = losses / len(passes) if drawn.net.reduction == "mean" else losses
-    assert seen.loss.data == pytest.approx(data, rel=1e-12)
+    batch_loss = losses / len(passes) if drawn.net.reduction == "mean" else losses
+    assert seen.loss.data == pytest.approx(batch_loss, rel=1e-12)
     assert seen.loss.penalty == pytest.approx(reference.penalty(drawn.net), rel=1e-12)
-    assert seen.loss.total == pytest.approx(data + reference.penalty(drawn.net), rel=1e-12)
+    assert seen.loss.total == pytest.approx(batch_loss + reference.penalty(drawn.net), rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
