@@ -43,8 +43,8 @@ export function createPasteDialog(dialog, use) {
 
   /** A new text: what was chosen for the columns of the old one stays only where the columns are the same. @param {string} text */
   function setText(text) {
-    const before = reading(typed, setting).table?.names.join();
-    const after = reading({ ...typed, text }, setting).table?.names.join();
+    const before = namesIn(typed.text);
+    const after = namesIn(text);
     set(before === after ? { text, fault: "" } : { text, fault: "", roles: undefined, task: undefined });
   }
 
@@ -71,6 +71,9 @@ export function createPasteDialog(dialog, use) {
     for (const field of /** @type {NodeListOf<any>} */ (dialog.querySelectorAll("[data-value]"))) {
       field.value = field.dataset.value;
     }
+    // Setting a long text again lays all its lines out again, so it is set only where it came from a file.
+    const field = /** @type {HTMLTextAreaElement} */ (dialog.querySelector("textarea"));
+    if (field.value !== typed.text) field.value = typed.text;
   }
 
   return {
@@ -82,6 +85,9 @@ export function createPasteDialog(dialog, use) {
     },
   };
 }
+
+/** The first line, which says what the columns are. @param {string} text */
+const namesIn = (text) => text.trimStart().split("\n", 1)[0];
 
 /**
  * What the typed text comes to: a table, its roles, and the dataset or the problems.
@@ -137,7 +143,6 @@ function content(shown) {
         spellcheck="false"
         autofocus
         placeholder=${WORDS.example}
-        data-value=${typed.text}
         @input=${(/** @type {any} */ event) => shown.setText(event.target.value)}
       ></textarea>
     </label>
