@@ -13,6 +13,7 @@ import { isNumeric, numberIn } from "./csv.js";
  * @property {number[][]} inputs rows × inputs
  * @property {number[][] | (string | number)[]} targets rows × outputs, or one class label a row
  * @property {string[]} features the inputs themselves, so that none of another dataset's features stay
+ * @property {{train: number, validation: number, test: number} | null} split
  * @property {string[]} input_names
  * @property {string[]} target_names
  * @property {Task} task
@@ -79,6 +80,7 @@ export function fromTable(table, roles, task, limits) {
     inputs: numbers(inputs),
     targets: labels ? labelsOf(table, targets[0]) : numbers(targets),
     features: featuresOf(inputs.length),
+    split: splitOf(table.rows.length),
     input_names: inputs.map((column) => table.names[column]),
     target_names: targets.map((column) => table.names[column]),
     task,
@@ -92,6 +94,12 @@ function labelsOf(table, column) {
   const numbers = labels.map((label) => numberIn(label, table.delimiter));
   return numbers.some(Number.isNaN) ? labels : numbers;
 }
+
+/** From so many rows on some are held back, as the contract does where nothing is said. */
+const MANY_ROWS = 20;
+
+/** Said in full, so that the split of own data used before does not stay. @param {number} rows */
+const splitOf = (rows) => (rows < MANY_ROWS ? null : { train: 0.7, validation: 0.15, test: 0.15 });
 
 /** @param {number} inputs */
 const featuresOf = (inputs) => Array.from({ length: inputs }, (_, index) => `x${index + 1}`);
@@ -153,6 +161,7 @@ export const fromPoints = (points, task) => ({
   inputs: points.map((point) => point.x),
   targets: task === "classification" ? points.map((point) => point.y) : points.map((point) => [point.y]),
   features: featuresOf(points[0]?.x.length ?? 0),
+  split: splitOf(points.length),
   input_names: (points[0]?.x ?? []).map((_, index) => `x${index + 1}`),
   target_names: ["y"],
   task,

@@ -25,6 +25,7 @@ test("the last column is the target and the others are inputs", () => {
     ],
     targets: [[3.5], [6.5], [1]],
     features: ["x1", "x2"],
+    split: null,
     input_names: ["a", "b"],
     target_names: ["y"],
     task: "regression",
@@ -108,4 +109,11 @@ test("drawn points become class numbers or one target a row", () => {
   assert.deepEqual(fromPoints(points, "classification").targets, [1, 0]);
   assert.deepEqual(fromPoints(points, "regression").targets, [[1], [0]]);
   assert.deepEqual(fromPoints([{ x: [0.5], y: 2 }], "regression").features, ["x1"]);
+});
+
+test("few rows are all for training, of many some are held back", () => {
+  const points = (/** @type {number} */ count) =>
+    Array.from({ length: count }, (_, row) => ({ x: [row], y: row }));
+  assert.equal(fromPoints(points(19), "regression").split, null);
+  assert.deepEqual(fromPoints(points(20), "regression").split, { train: 0.7, validation: 0.15, test: 0.15 });
 });

@@ -127,7 +127,7 @@ function reading(typed, setting) {
 
 /** @param {DialogView} shown */
 function content(shown) {
-  const { typed, read } = shown;
+  const { read } = shown;
   // Emptied, so that choosing the same file again, mended meanwhile, loads it again.
   const load = async (/** @type {HTMLInputElement} */ field) => {
     await shown.load(field.files?.[0]);
