@@ -36,11 +36,13 @@ class Field:
         if self.kind == "boolean":
             return "true or false"
         noun = "an integer" if self.kind == "integer" else "a number"
+        if self.minimum is not None and self.maximum is not None:
+            return f"{noun} from {_plain(self.minimum)} to {_plain(self.maximum)}"
         bounds = []
         if self.above is not None:
             bounds.append(f"above {self.above:g}")
         if self.minimum is not None:
-            bounds.append(f"at least {self.minimum:g}")
+            bounds.append(f"at least {_plain(self.minimum)}")
         if self.maximum is not None:
             bounds.append(f"at most {_plain(self.maximum)}")
         return " ".join([noun, " and ".join(bounds)]).strip()
