@@ -45,7 +45,6 @@ class Activation:
     least_units: int = 1
     linear: bool = False
     label_values: tuple[float, float] = (0.0, 1.0)
-    range_latex: str = r"(-\infty, \infty)"
 
     @property
     def elementwise(self) -> bool:
@@ -102,7 +101,6 @@ _ENTRIES = (
         source="Nielsen, ch. 1, eq. (3); 1 - a is computed as the sigmoid of -z",
         function=sigmoid,
         slope=lambda z, a: a * sigmoid(-z),
-        range_latex="(0, 1)",
     ),
     Activation(
         name="tanh",
@@ -113,7 +111,6 @@ _ENTRIES = (
         function=np.tanh,
         slope=lambda _z, a: 1.0 - a * a,
         label_values=(-1.0, 1.0),
-        range_latex="(-1, 1)",
     ),
     Activation(
         name="relu",
@@ -124,7 +121,6 @@ _ENTRIES = (
         function=lambda z: np.where(z > 0, z, 0.0),
         slope=lambda z, _a: (z > 0).astype(np.float64),
         kinks=(0.0,),
-        range_latex=r"[0, \infty)",
     ),
     Activation(
         name="softmax",
@@ -138,7 +134,6 @@ _ENTRIES = (
         pull_back=softmax_pull_back,
         last_layer_only=True,
         least_units=2,
-        range_latex="(0, 1)",
     ),
 )
 
