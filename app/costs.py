@@ -11,6 +11,7 @@ from engine.run import Run
 A_LAYER = 40e-6
 A_WEIGHT_AND_ROW = 4e-9
 A_UNIT_AND_ROW = 60e-9
+AN_EDIT = 500e-6
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
 
@@ -40,6 +41,11 @@ def step(run: Run, call: StepCall) -> float:
     """Seconds of a step and its answer; ``count`` is of iterations or of epochs."""
     count = call.count * (run.batch.of if call.unit == "epoch" else 1)
     return count * passes(run, run.batch.size) + answer(run)
+
+
+def edit(run: Run) -> float:
+    """Seconds of one more edit: every edit of the run is read again."""
+    return (len(run.edits) + 1) * AN_EDIT + answer(run)
 
 
 def look_back(run: Run) -> float:

@@ -73,4 +73,4 @@ async def edit(sessions: Sessions, session_id: SessionId, call: EditCall = NO_ED
         return engine.edit(run, plain(call, "arrays", "at", "request"))
 
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.answer, work, render))
+    return json_answer(await sessions.change(session_id, call, costs.edit, work, render))

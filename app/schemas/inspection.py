@@ -1,6 +1,6 @@
 """Where one parameter's gradient comes from, as it is answered."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -99,6 +99,24 @@ class FiniteDifference(BaseModel):
     kink: str | None
 
 
+class Downstream(BaseModel):
+    """One term of a hidden unit's `dL_da`, through a unit of the next layer."""
+
+    unit: int
+    weight: float
+    delta: float
+    product: float
+
+
+class OutputTerm(BaseModel):
+    """One term of `delta` under softmax, through one output."""
+
+    output: int
+    dL_da: float | None
+    da_dz: float
+    product: float
+
+
 class SampleGradient(BaseModel):
     """The chosen sample's gradient and what it is made of."""
 
@@ -106,7 +124,7 @@ class SampleGradient(BaseModel):
     row: int
     gradient: float
     factors: list[Factor]
-    downstream: list[dict[str, Any]]
+    downstream: list[Downstream] | list[OutputTerm]
     paths: Paths
     flow: list[Flow]
     finite_difference: FiniteDifference

@@ -1,7 +1,5 @@
 """One iteration in full, as it is answered."""
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
 from app.schemas.arrays import Matrix, RowNumbers, Vector
@@ -64,7 +62,9 @@ class Trace(BaseModel):
     sample: Sample
     loss: BatchLoss
     layers: list[Layer]
-    optimizer: Any
+    optimizer: dict[str, str | float | bool] = Field(
+        description="its name and parameters; `rate` of this iteration; `clip_factor` of clipping by norm"
+    )
 
 
 class StepAnswer(BaseModel):

@@ -120,6 +120,22 @@ def test_a_body_that_is_no_sound_call_is_refused_without_a_fault(client: Any, bo
     assert problem(answer, status)
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "word"),
+    [
+        ('{"request": "a", "parameters": ' + "[" * 900 + "]" * 900 + "}", "parameters.0.0", "nested"),
+        ('{"parameters": {"W1.1.1\\u0000": 1}}', "parameters", "Unicode"),
+        ('{"frozen": ["W1", "\\udc00"]}', "frozen.1", "Unicode"),
+    ],
+)
+def test_text_and_nesting_that_no_call_needs_are_refused_before_they_are_looked_into(
+    client: Any, begin: Any, body: str, field: str, word: str
+) -> None:
+    path = f"/api/sessions/{begin(preset='xor')['id']}"
+    answer = client.patch(path, content=body, headers={"content-type": "application/json"})
+    assert word in field_error(answer, field)["message"]
+
+
 def test_a_body_of_another_kind_than_json_is_refused(client: Any) -> None:
     problem(client.post("/api/sessions", data={"seed": "1"}), 422)
     problem(client.post("/api/sessions", content=b'{"seed": 1}', headers={"content-type": "text/plain"}), 422)
