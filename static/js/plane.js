@@ -63,12 +63,14 @@ export function rounded(value, range) {
 /**
  * The tone of one output: between exactly two target values the hue changes half-way, else at 0.
  * @param {number[]} targets that output's target in every row
+ * @param {Iterable<number>} [outputs] what is to be shaded too, so that numeric outputs do not all have the full strength
  * @returns {Tone}
  */
-export function toneOf(targets) {
+export function toneOf(targets, outputs = []) {
   const values = [...new Set(targets)].sort((one, other) => one - other);
   if (values.length === 2) return { middle: (values[0] + values[1]) / 2, half: (values[1] - values[0]) / 2 };
-  const half = Math.max(...values.map(Math.abs), 0);
+  let half = 0;
+  for (const value of [...values, ...outputs]) half = Math.max(half, Math.abs(value));
   return { middle: 0, half: half || 1 };
 }
 

@@ -59,6 +59,11 @@ test("targets of more values change the hue at zero", () => {
   assert.equal(strength(toneOf([0]), 0.5), 0.5);
 });
 
+test("numeric outputs beyond the targets are shaded to their own largest", () => {
+  assert.equal(strength(toneOf([0.01], [0.5, -2]), 0.5), 0.25);
+  assert.equal(strength(toneOf([0, 1], [100]), 1), 1);
+});
+
 test("a grid is shaded linearly from node to node", () => {
   const nodes = [
     [0, 2],

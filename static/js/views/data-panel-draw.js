@@ -30,7 +30,8 @@ const WORDS = STRINGS.draw;
  * @returns {Draft}
  */
 export function startDraft(shown, rows) {
-  const classes = rows.classes || toneOf(rows.rows.map((/** @type {any} */ row) => row.y[0])).middle !== 0;
+  const classes =
+    rows.classes?.length || toneOf(rows.rows.map((/** @type {any} */ row) => row.y[0])).middle !== 0;
   const kind = shown?.line ? "line" : !shown || classes ? "classes" : "values";
   return { kind, value: 1, points: [], x: shown?.frame.x ?? [-1, 1], y: shown?.frame.y ?? [-1, 1] };
 }

@@ -34,7 +34,7 @@ export function outputChoice(rows, output, choose) {
         data-value=${String(output)}
         @change=${(/** @type {any} */ { target }) => choose(target.value === "classes" ? "classes" : Number(target.value))}
       >
-        ${rows.classes ? html`<option value="classes">${STRINGS.largest}</option>` : nothing}
+        ${rows.classes?.length ? html`<option value="classes">${STRINGS.largest}</option>` : nothing}
         ${names.map((name, index) => html`<option value=${String(index)}>${STRINGS.outputOf(name)}</option>`)}
       </select>
     </label>

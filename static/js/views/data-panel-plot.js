@@ -4,6 +4,7 @@
  */
 
 import { argmax, between, nearestIndex, rangeOf, strength, toneOf, toPixel } from "../plane.js";
+import { paintDot } from "./data-panel-dots.js";
 
 /** @typedef {import("../plane.js").Frame} Frame */
 /** @typedef {import("../plane.js").Tone} Tone */
@@ -60,8 +61,22 @@ export function picture(rows, grid, output, size, { focus, batch, wholeBatch }) 
     const [px, py] = toPixel(frame, given(row)[0], line ? row.y[one] : given(row)[1]);
     return { px, py, row };
   });
-  return { frame, line, grid, output, tone: toneOf(targets), dots, focus, batch: new Set(batch), wholeBatch };
+  return {
+    frame,
+    line,
+    grid,
+    output,
+    tone: toneOf(targets, shaded(grid, one)),
+    dots,
+    focus,
+    batch: new Set(batch),
+    wholeBatch,
+  };
 }
+
+/** Every value of one output over the grid. @param {any | null} grid @param {number} output @returns {number[]} */
+const shaded = (grid, output) =>
+  grid ? grid.outputs[output].flatMap((/** @type {Float64Array} */ row) => [...row]) : [];
 
 /** The outputs along the line of a one-input run. @param {any} grid @param {number} output @returns {ArrayLike<number>} */
 export const lineOf = (grid, output) => grid.outputs[output][0];
@@ -203,75 +218,6 @@ function stroke(pen, points) {
   pen.beginPath();
   for (const [px, py] of points) pen.lineTo(px, py);
   pen.stroke();
-}
-
-/**
- * A row: round for training, square for validation, a diamond for test; hollow below the middle; ringed in focus.
- * @param {CanvasRenderingContext2D} pen
- * @param {Dot} dot
- * @param {Picture} shown
- * @param {Colours} colours
- */
-function paintDot(pen, dot, shown, colours) {
-  const inFocus = dot.row.row === shown.focus;
-  const inBatch = shown.batch.has(dot.row.row);
-  const crowded = shown.dots.length > 60;
-  const radius = (crowded ? 3.2 : 5) + (inFocus ? 2 : 0) + (inBatch && !shown.wholeBatch ? 0.8 : 0);
-  const marked = inFocus || (inBatch && !shown.wholeBatch);
-  if (shown.output === "classes") return paintClass(pen, dot, marked, inFocus, colours);
-  const below = dot.row.y[shown.output] < shown.tone.middle;
-  outline(pen, dot, radius);
-  pen.fillStyle = shown.line ? colours.ink : below ? colours.negative : colours.positive;
-  pen.fill();
-  pen.lineWidth = inFocus ? 2.5 : marked ? 1.5 : 1.2;
-  pen.strokeStyle = marked ? colours.ink : colours.raised;
-  if (shown.line && inFocus) pen.fillStyle = colours.raised;
-  if (shown.line && inFocus) pen.fill();
-  pen.stroke();
-  if (!below || shown.line) return;
-  pen.beginPath();
-  pen.arc(dot.px, dot.py, radius * 0.36, 0, 2 * Math.PI);
-  pen.fillStyle = colours.raised;
-  pen.fill();
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {number} radius */
-function outline(pen, { px, py, row }, radius) {
-  pen.beginPath();
-  if (row.split === "validation")
-    pen.rect(px - radius * 0.86, py - radius * 0.86, radius * 1.72, radius * 1.72);
-  else if (row.split === "test") {
-    for (const [x, y] of [
-      [0, -1.3],
-      [1.3, 0],
-      [0, 1.3],
-      [-1.3, 0],
-    ])
-      pen.lineTo(px + x * radius, py + y * radius);
-    pen.closePath();
-  } else pen.arc(px, py, radius, 0, 2 * Math.PI);
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {Dot} dot
- * @param {boolean} marked
- * @param {boolean} inFocus
- * @param {Colours} colours
- */
-function paintClass(pen, dot, marked, inFocus, colours) {
-  const radius = inFocus ? 8 : 6;
-  outline(pen, dot, radius);
-  pen.fillStyle = colours.raised;
-  pen.fill();
-  pen.lineWidth = inFocus ? 2.5 : 1;
-  pen.strokeStyle = marked ? colours.ink : colours.line;
-  pen.stroke();
-  pen.fillStyle = colours.ink;
-  pen.font = `${inFocus ? "bold 11px" : "9px"} ${colours.numbers}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillText(String(dot.row.y.indexOf(1) + 1), dot.px, dot.py + 0.5);
 }
 
 /**

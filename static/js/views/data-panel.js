@@ -82,7 +82,8 @@ class DataPanel {
     const rows = this.view?.snapshot?.rows;
     if (!rows || !trace) return;
     const outputs = rows.rows[0].y.length;
-    if (before?.rows[0].y.length !== outputs) this.output = rows.classes && outputs > 1 ? "classes" : 0;
+    if (before?.rows[0].y.length !== outputs)
+      this.output = rows.classes?.length && outputs > 1 ? "classes" : 0;
     const pages = Math.ceil(rows.rows.length / PAGE);
     this.page = Math.min(this.page, pages - 1);
     if (trace.sample.row !== this.focused) {
