@@ -39,6 +39,7 @@ test("a semicolon table with decimal commas is not taken for a comma table", () 
   assert.equal(guessDelimiter(text), ";");
   assert.deepEqual(table(text).rows[0], ["1,5", "2,0"]);
   assert.equal(numberIn("1,5", ";"), 1.5);
+  assert.equal(guessDelimiter("1,5;2,0\n2,5;1,0"), ";", "commas would make more columns, but fewer numbers");
 });
 
 test("tabs, as copied from a spreadsheet, separate cells", () => {

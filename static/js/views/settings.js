@@ -184,7 +184,7 @@ const chip = (id, caption, value, form) => html`
   <button type="button" class="settings-chip" data-chip=${id} popovertarget="settings-${id}" title=${value}>
     <small>${caption}</small><span>${value}</span>
   </button>
-  <div class="settings-popover" id="settings-${id}" popover aria-label=${caption}>${form}</div>
+  <div class="settings-popover" id="settings-${id}" popover role="group" aria-label=${caption}>${form}</div>
 `;
 
 /** Puts an opened popover under its button, within the window. @param {ToggleEvent} event */
