@@ -18,6 +18,9 @@ import { choiceField, numberField, parameterFields, parametersOf, switchField } 
  * @property {import("../types.js").Actions} actions
  */
 
+/** The change to another seed: start values given by hand or kept from other layers make way for drawn ones. @param {any} spec @param {number} seed */
+export const reseeded = (spec, seed) => ({ seed, ...(spec.parameters === null ? {} : { parameters: null }) });
+
 /** The last layer's activation. @param {any} spec */
 const lastActivation = (spec) => spec.layers[spec.layers.length - 1].activation;
 
@@ -219,7 +222,7 @@ export function startForm({ catalog, spec, faults, actions }) {
         meaning: WORDS.seedTitle,
         value: spec.seed,
         range: { kind: "integer", minimum: 0, maximum: catalog.limits.seed.maximum },
-        commit: (seed) => actions.change({ seed }, WORDS.seedWhat),
+        commit: (seed) => actions.change(reseeded(spec, seed), WORDS.seedWhat),
       },
       faults,
     )}

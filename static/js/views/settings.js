@@ -8,7 +8,7 @@ import { specInForce } from "../in-force.js";
 import { STRINGS } from "../strings/settings.js";
 import { datasetForm } from "./settings-dataset.js";
 import { faultOf, numberInput, parametersOf, settle } from "./settings-fields.js";
-import { batchForm, lossForm, optimizerForm, presetForm, startForm } from "./settings-forms.js";
+import { batchForm, lossForm, optimizerForm, presetForm, reseeded, startForm } from "./settings-forms.js";
 
 /** @typedef {import("../types.js").View} View */
 
@@ -162,7 +162,7 @@ class Settings {
   seed(spec) {
     const another = () => {
       const drawn = Math.floor(Math.random() * (SEEDS - 1));
-      this.actions.change({ seed: drawn < spec.seed ? drawn : drawn + 1 }, STRINGS.start.seedWhat);
+      this.actions.change(reseeded(spec, drawn < spec.seed ? drawn : drawn + 1), STRINGS.start.seedWhat);
     };
     return html`
       <span class="settings-seed" title=${STRINGS.start.seedTitle}>
