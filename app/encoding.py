@@ -25,7 +25,7 @@ def typed(array: Any, kind: str) -> dict[str, str]:
     if lost.any():
         array = array.copy()
         array[lost] = float("nan")
-    numbers = array.astype(f"<{kind}", order="C")
+    numbers = array.astype(f"<{kind}")
     shape = ",".join(str(length) for length in array.shape)
     return {"dtype": kind, "shape": shape, "bdata": base64.b64encode(numbers.tobytes()).decode()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import BaseRoute, Match
 
 from app.encoding import to_json
 from app.field_errors import field_errors
@@ -126,13 +126,12 @@ def _(error: StarletteHTTPException, request: Request) -> Problem:
 def allowed_methods(routes: Sequence[BaseRoute], scope: Mapping[str, Any]) -> str:
     """The methods that some route takes at the path of ``scope``, for the header ``Allow``.
 
-    The framework names those of one route only. A mounted app knows its own, so it is left out.
+    The framework names those of one route only. A mounted app names its own.
     """
-    own = [route for route in routes if not isinstance(route, Mount)]
     return ", ".join(
         method
         for method in METHODS
-        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in own)
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
     )
 
 

@@ -120,6 +120,11 @@ def test_a_body_that_is_no_sound_call_is_refused_without_a_fault(client: Any, bo
     assert problem(answer, status)
 
 
+def test_a_body_declared_too_large_is_refused_where_none_would_be_read(server: Any) -> None:
+    answer = server(body_bytes=1000).request("GET", "/api/catalog", content=b" " * 1001)
+    assert problem(answer, 413)
+
+
 @pytest.mark.parametrize(
     ("body", "field", "word"),
     [
