@@ -87,10 +87,9 @@ def _upstream(place: Place, chosen: Moment) -> list[Factor]:
         meaning = "how the loss reacts to this unit's z"
         note = f"The first two factors are one here: ∂ℓ/∂a is beyond float64, da/dz is {slope!r}, and delta is finite."
         return [_delta(place, chosen, meaning, note)]
-    value_z = float(computed.z[layer - 1][place.to - 1, column])
     return [
         Factor("dL_da", partial_latex(r"\ell", a), dL_da, at, "how the loss reacts to this unit's activation"),
-        Factor("da_dz", partial_latex(a, z), slope, at, f"slope of {label} at z = {value_z:.4g}"),
+        Factor("da_dz", partial_latex(a, z), slope, at, f"slope of {label} at z"),
     ]
 
 

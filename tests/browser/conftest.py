@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,3 +86,10 @@ def new_context(
         return context
 
     return make
+
+
+@pytest.fixture
+def still(page: Page) -> Page:
+    """A page without motion: the same states, at once."""
+    page.emulate_media(reduced_motion="reduce")
+    return page

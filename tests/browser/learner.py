@@ -10,6 +10,18 @@ from playwright.sync_api import Locator, Page, expect
 
 SESSION = re.compile(r"/api/sessions/([^/?]+)")
 
+XOR = {
+    "dataset": {"name": "xor"},
+    "layers": [
+        {"units": 4, "activation": "tanh"},
+        {"units": 3, "activation": "tanh"},
+        {"units": 1, "activation": "sigmoid"},
+    ],
+    "optimizer": {"name": "sgd", "learning_rate": 0.5},
+    "seed": 3,
+}
+"""XOR with fixed choices, so that a test does not hang on a preset's."""
+
 
 def link(spec: dict[str, Any], edits: list[dict[str, Any]] | None = None, iteration: int = 0) -> str:
     """The address that opens a run."""

@@ -3,21 +3,10 @@
 import math
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.learner import Learner, link
+from tests.browser.learner import XOR, Learner, link
 
-XOR = {
-    "dataset": {"name": "xor"},
-    "layers": [
-        {"units": 4, "activation": "tanh"},
-        {"units": 3, "activation": "tanh"},
-        {"units": 1, "activation": "sigmoid"},
-    ],
-    "optimizer": {"name": "sgd", "learning_rate": 0.5},
-    "seed": 3,
-}
 THREE_CLASSES = {
     "dataset": {
         "name": "custom",
@@ -29,13 +18,6 @@ THREE_CLASSES = {
     "loss": {"name": "cross_entropy"},
     "penalty": {"l2": 0.1},
 }
-
-
-@pytest.fixture
-def still(page: Page) -> Page:
-    """A page without motion: the same states, at once."""
-    page.emulate_media(reduced_motion="reduce")
-    return page
 
 
 def panel(page: Page) -> Locator:

@@ -5,25 +5,7 @@ import math
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.learner import Learner, link
-
-XOR = {
-    "dataset": {"name": "xor"},
-    "layers": [
-        {"units": 4, "activation": "tanh"},
-        {"units": 3, "activation": "tanh"},
-        {"units": 1, "activation": "sigmoid"},
-    ],
-    "optimizer": {"name": "sgd", "learning_rate": 0.5},
-    "seed": 3,
-}
-
-
-@pytest.fixture
-def still(page: Page) -> Page:
-    """A page without motion: the same states, at once."""
-    page.emulate_media(reduced_motion="reduce")
-    return page
+from tests.browser.learner import XOR, Learner, link
 
 
 def test_a_whole_iteration_is_stepped_by_keyboard_alone(still: Page) -> None:

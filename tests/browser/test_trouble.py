@@ -6,13 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.learner import Learner, link
 
 
-@pytest.fixture
-def still(page: Page) -> Page:
-    """A page without motion: the same states, at once."""
-    page.emulate_media(reduced_motion="reduce")
-    return page
-
-
 @pytest.mark.complaints_allowed(r"status of 404")
 def test_a_lost_session_is_started_again_with_the_same_numbers(still: Page) -> None:
     learner = Learner(still, "/?preset=xor")

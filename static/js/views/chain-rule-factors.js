@@ -63,17 +63,19 @@ function card(panel, place, factor) {
 }
 
 /**
- * What a factor means. The server's words may end with the z that a slope was taken at, which waits until z is known; a
- * unit's activation or an input is called by its symbol.
+ * What a factor means: a slope together with the z it was taken at, once that is known; a unit's activation or an input
+ * is called by its symbol.
  * @param {Panel} panel
  * @param {any} factor
  * @param {boolean} known
  */
 function meaningOf({ view }, factor, known) {
-  if (!known) return factor.meaning.replace(/ at z = .*$/, "");
+  if (!known) return factor.meaning;
+  if (factor.name === "da_dz")
+    return `${factor.meaning} = ${short(view.trace.layers[factor.at.layer - 1].z[factor.at.unit - 1])}`;
   if (factor.name === "dz_dW")
     return `${factor.meaning}: ${unitText(factor.at.layer, factor.at.unit, view.widths, view.snapshot.rows?.input_names)}`;
-  return factor.meaning.replace(/-(?=\d)/g, "\u2212");
+  return factor.meaning;
 }
 
 /** @param {Panel} panel @param {ParameterPlace} place @param {string} name */
