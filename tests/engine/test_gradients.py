@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS
+from engine.chain_rule import inspect
 from engine.losses import LOSSES
 from engine.penalties import PENALTIES
 from engine.run import Run, edit, seek, step
@@ -149,3 +150,36 @@ def test_the_l1_penalty_at_zero_has_slope_zero():
     assert penalised.layers[0].dL_dW.tolist() == free.layers[0].dL_dW.tolist()
     assert penalised.layers[1].dL_dW[0, 0] == free.layers[1].dL_dW[0, 0] - 0.5
     assert penalised.loss.penalty == 0.5
+
+
+def test_an_inspection_names_the_kink_that_a_nudge_touches():
+    run = run_of(KINK)
+    for name in ("W1.1.1", "b1.1"):
+        inspection = inspect(run, name)
+        for check in (inspection.finite_difference, inspection.sample.finite_difference):
+            assert "layer 1" in check.kink, name
+    # A nudge behind the kink does not touch it.
+    for name in ("W2.1.1", "b2.1"):
+        assert inspect(run, name).finite_difference.kink is None, name
+
+
+def test_an_inspection_names_the_kink_of_the_penalty_for_the_batch_only():
+    parameters = [{"W": [[0.0]], "b": [0.5]}, {"W": [[-1.0]], "b": [0.0]}]
+    run = run_of({**KINK, "parameters": parameters, "penalty": {"l1": 0.5, "l2": 0.0}})
+    inspection = inspect(run, "W1.1.1")
+    assert "W1.1.1" in inspection.finite_difference.kink
+    assert inspection.sample.finite_difference.kink is None
+    assert [inspect(run, name).finite_difference.kink for name in ("b1.1", "W2.1.1", "b2.1")] == [None] * 3
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_no_kink_is_claimed_where_none_is_near(hidden):
+    seed = seed_away_from_kinks(hidden, "identity", "squared_error")
+    run = draw(seed, [2, 3, 2], [hidden, "identity"], "squared_error", rows=ROWS, l1=0.1).run()
+    for layer, (W, _) in enumerate(run.parameters, start=1):
+        assert np.abs(W).min() > 2e-5, layer
+    for name in reference.names(draw(seed, [2, 3, 2], [hidden, "identity"], "squared_error").net):
+        inspection = inspect(run, name)
+        for check in (inspection.finite_difference, inspection.sample.finite_difference):
+            assert check.kink is None, name
+            assert check.relative_error < 1e-5 or check.absolute_error < 1e-9, name
