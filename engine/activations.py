@@ -27,6 +27,7 @@ class Activation:
     pull_back: (dL_da, a) -> delta (units, rows), where there is no slope to multiply with.
     kinks: the z at which f has no derivative; the slope taken there is what ``slope`` gives.
     linear: whether f is a straight line, so that a linear model stays one.
+    lowest, highest: the ends of its range, or None where it has none on that side; what targets it can come close to.
     label_values: what two classes become as the targets of one output unit with this activation.
     """
 
@@ -45,6 +46,8 @@ class Activation:
     least_units: int = 1
     linear: bool = False
     label_values: tuple[float, float] = (0.0, 1.0)
+    lowest: float | None = None
+    highest: float | None = None
 
     @property
     def elementwise(self) -> bool:
@@ -101,6 +104,8 @@ _ENTRIES = (
         source="Nielsen, ch. 1, eq. (3); 1 - a is computed as the sigmoid of -z",
         function=sigmoid,
         slope=lambda z, a: a * sigmoid(-z),
+        lowest=0.0,
+        highest=1.0,
     ),
     Activation(
         name="tanh",
@@ -111,6 +116,8 @@ _ENTRIES = (
         function=np.tanh,
         slope=lambda _z, a: 1.0 - a * a,
         label_values=(-1.0, 1.0),
+        lowest=-1.0,
+        highest=1.0,
     ),
     Activation(
         name="relu",
@@ -121,6 +128,7 @@ _ENTRIES = (
         function=lambda z: np.where(z > 0, z, 0.0),
         slope=lambda z, _a: (z > 0).astype(np.float64),
         kinks=(0.0,),
+        lowest=0.0,
     ),
     Activation(
         name="softmax",
@@ -134,6 +142,8 @@ _ENTRIES = (
         pull_back=softmax_pull_back,
         last_layer_only=True,
         least_units=2,
+        lowest=0.0,
+        highest=1.0,
     ),
 )
 

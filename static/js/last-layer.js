@@ -53,16 +53,9 @@ function fitNumbers(catalog, last, { units, range }) {
   return { ...last, units: count, activation: keeps ? last.activation : straight(catalog) };
 }
 
-/**
- * Whether an activation's values come as low and as high as the targets. Its range is a pair such as [0, ∞), in LaTeX.
- * @param {any} entry
- * @param {[number, number]} range
- */
-function reaches(entry, [low, high]) {
-  const bounds = entry.range_latex.slice(1, -1).replaceAll("\\infty", "Infinity");
-  const [least, most] = bounds.split(",").map(Number);
-  return low >= least && high <= most;
-}
+/** Whether an activation's values come as low and as high as the targets. @param {any} entry @param {[number, number]} range */
+const reaches = ({ lowest, highest }, [low, high]) =>
+  low >= (lowest ?? Number.NEGATIVE_INFINITY) && high <= (highest ?? Number.POSITIVE_INFINITY);
 
 /**
  * The loss as it is where it goes with the last layer; else the one that belongs to the last layer's activation, or the

@@ -2,20 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fit } from "../../static/js/last-layer.js";
 
-const INFINITE = "(-\\infty, \\infty)";
-
-/** @param {string} name @param {string} range_latex @param {object} [more] */
-const activation = (name, range_latex, more) => ({
-  [name]: { name, range_latex, last_layer_only: false, linear: false, ...more },
+/** @param {string} name @param {number | null} lowest @param {number | null} highest @param {object} [more] */
+const activation = (name, lowest, highest, more) => ({
+  [name]: { name, lowest, highest, last_layer_only: false, linear: false, ...more },
 });
 
 const CATALOG = {
   activations: {
-    ...activation("identity", INFINITE, { linear: true }),
-    ...activation("sigmoid", "(0, 1)"),
-    ...activation("tanh", "(-1, 1)"),
-    ...activation("relu", "[0, \\infty)"),
-    ...activation("softmax", "(0, 1)", { last_layer_only: true }),
+    ...activation("identity", null, null, { linear: true }),
+    ...activation("sigmoid", 0, 1),
+    ...activation("tanh", -1, 1),
+    ...activation("relu", 0, null),
+    ...activation("softmax", 0, 1, { last_layer_only: true }),
   },
   losses: {
     half_squared_error: { name: "half_squared_error", activation: null },
