@@ -31,10 +31,11 @@ export const exact = (value) => (value === null || value === undefined ? "–" :
 /** All digits in plain ASCII, for the clipboard and for input fields. @param {number} value */
 export const plain = (value) => String(value);
 
-/** A share as a whole percentage; below one percent it says so. @param {number} share */
+/** A share as a whole percentage; what is not quite nothing or not quite all says so. @param {number} share */
 export function percent(share) {
   const rounded = Math.round(share * 100);
   if (share > 0 && rounded === 0) return "under 1 %";
+  if (share < 1 && rounded === 100) return "over 99 %";
   return `${typographic(String(rounded))} %`;
 }
 

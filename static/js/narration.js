@@ -74,16 +74,27 @@ function gather({ inspection, session }, trace) {
   return STRINGS.gather(trace.batch.size, sum, pair, trace.sample.row);
 }
 
-/** @param {View} view @returns {Part[]} */
-function update({ inspection, session, iteration }) {
-  if (!inspection)
-    return STRINGS.update(session && specInForce(session, iteration - 1).optimizer.learning_rate);
+/** @param {View} view @param {Trace} trace @returns {Part[]} */
+function update(view, trace) {
+  const { inspection } = view;
+  if (!inspection) return UNDER_WAY.update(view, trace, 0);
   const { step, new_value: next } = inspection.update;
   return STRINGS.updateOne(number(inspection.parameter.value), number(step), number(next));
 }
 
-/** @type {Record<string, (view: View, trace: Trace, layer: number) => Part[]>} */
-const SENTENCES = { start: begin, forward, loss, backward, gather, update };
+/** What a phase does while it is under way; its results are told when it is complete. @type {Record<string, (view: View, trace: Trace, layer: number) => Part[]>} */
+const UNDER_WAY = {
+  forward: (_view, trace, layer) => STRINGS.forwardUnderWay(layer, trace.layers[layer - 1].activation),
+  loss: () => STRINGS.lossUnderWay,
+  backward: (_view, trace, layer) => STRINGS.backwardUnderWay(layer, layer === trace.layers.length),
+  gather: ({ session }, trace) =>
+    STRINGS.gather(trace.batch.size, session?.spec.loss.reduction === "sum", null, 0),
+  update: ({ session, iteration }) =>
+    STRINGS.update(session && specInForce(session, iteration - 1).optimizer.learning_rate),
+};
+
+/** What a completed phase has brought, in numbers. @type {Record<string, (view: View, trace: Trace, layer: number) => Part[]>} */
+const COMPLETED = { start: begin, forward, loss, backward, gather, update };
 
 /**
  * @param {View} view
@@ -91,5 +102,7 @@ const SENTENCES = { start: begin, forward, loss, backward, gather, update };
  */
 export function sentence(view) {
   if (!view.trace) return [];
-  return SENTENCES[view.moment.kind](view, view.trace, view.moment.layer ?? 0);
+  const { kind, layer, progress } = view.moment;
+  const sentences = progress < 1 && kind !== "start" ? UNDER_WAY : COMPLETED;
+  return sentences[kind](view, view.trace, layer ?? 0);
 }

@@ -33,6 +33,8 @@ test("a share under one percent says so instead of 0 %", () => {
   assert.equal(percent(0.863), "86 %");
   assert.equal(percent(0.001), "under 1 %");
   assert.equal(percent(0), "0 %");
+  assert.equal(percent(0.9998), "over 99 %");
+  assert.equal(percent(1), "100 %");
 });
 
 test("units are a with the layer above and the unit below, inputs are x", () => {

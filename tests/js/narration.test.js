@@ -32,6 +32,13 @@ const trace = /** @type {any} */ ({
   ],
 });
 
+const inspection = {
+  gradient: 0.2,
+  sample: { gradient: 0.1 },
+  parameter: { value: 1 },
+  update: { step: -0.1, new_value: 0.9 },
+};
+
 /** @param {number} t @param {object} [more] */
 const said = (t, more = {}) => {
   const view = /** @type {any} */ ({
@@ -85,4 +92,20 @@ test("a slope outside 0 … 1 is told as a number, not as a share let through", 
 
 test("nothing is said before there is a trace", () => {
   assert.equal(said(0.5, { trace: null }), "");
+});
+
+test("while a phase is under way it is told what happens, and no result before it is there", () => {
+  for (let index = 0; index < 7; index++) {
+    const words = said((index + 0.5) / 7, {
+      session: { spec: { loss: {}, optimizer: { learning_rate: 0.5 } }, edits: [] },
+    });
+    assert.doesNotMatch(words, /\d\.\d{3}/, words);
+    assert.notEqual(
+      words,
+      said((index + 1) / 7, {
+        session: { spec: { loss: {}, optimizer: { learning_rate: 0.5 } }, edits: [] },
+        inspection,
+      }),
+    );
+  }
 });

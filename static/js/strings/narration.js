@@ -3,6 +3,17 @@
 /** @typedef {import("../narration.js").Part} Part */
 
 export const STRINGS = {
+  /** @param {number} layer @param {string} activation @returns {Part[]} */
+  forwardUnderWay: (layer, activation) => [
+    `Forward, layer ${layer}. Each unit sums its inputs, each times its weight, and its bias to z; ${activation} makes a of it.`,
+  ],
+  lossUnderWay: /** @type {Part[]} */ (["Loss. The output is held against the target."]),
+  /** @param {number} layer @param {boolean} last @returns {Part[]} */
+  backwardUnderWay: (layer, last) => [
+    last
+      ? `Backward, layer ${layer}. How the loss reacts to each output, times the output’s own slope, is its δ.`
+      : `Backward, layer ${layer}. Each unit gathers δ times weight from the units it feeds; times its own slope, that is its δ.`,
+  ],
   /** @param {number} iteration @param {{number: number, of: number, size: number}} batch @param {number} row @param {string} x @param {string} y @returns {Part[]} */
   begin: (iteration, batch, row, x, y) => [
     `Iteration ${iteration}`,

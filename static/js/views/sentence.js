@@ -13,7 +13,14 @@ export function mount(root, _context) {
   return {
     /** @param {View} view */
     update(view) {
-      const wanted = [view.trace, view.moment.index, view.selection, view.session?.spec];
+      const wanted = [
+        view.inspection,
+        view.trace,
+        view.moment.index,
+        view.moment.progress === 1,
+        view.selection,
+        view.session,
+      ];
       if (wanted.every((one, index) => one === shown[index]) && shown.length > 0) return;
       shown = wanted;
       root.dataset.phase = view.moment.kind;
