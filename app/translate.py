@@ -66,14 +66,13 @@ def change_answer(session: Session, change: Change, form: str | None) -> bytes:
 
 def step_answer(session: Session, change: Change, call: StepCall) -> bytes:
     """What a step did: the session it left, the last trace applied, the next one, and the history rows passed."""
-    before, after = change.before, change.after
-    applied = after.iteration > before.iteration
+    after = change.after
     peek = call.peek and after.status.state != "diverged"
     document = {
         "session": run_document(session.id, after),
-        "trace": trace_in_focus(after, after.iteration, call.row) if call.trace and applied else None,
+        "trace": trace_in_focus(after, after.iteration, call.row) if call.trace else None,
         "next": trace_in_focus(after, after.iteration + 1, call.row) if peek else None,
-        "history": history_passed(before, after) if applied else [],
+        "history": history_passed(change.before, after),
     }
     return to_json(document, call.arrays)
 

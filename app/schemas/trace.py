@@ -71,6 +71,6 @@ class StepAnswer(BaseModel):
     """What a step did."""
 
     session: Session
-    trace: Trace | None = Field(description="of the last iteration applied by this call")
+    trace: Trace | None = Field(description="of the last iteration applied; null where none was asked for")
     next: Trace | None = Field(description="the peek, if it was asked for and is finite")
     history: list[HistoryRow] = Field(description="of the iterations passed, at most 500")

@@ -1,6 +1,7 @@
 """A client of a server of its own for every test, with a clock that the test moves."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +28,23 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def one_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page of one module: the real one takes most of a server's start, and few tests look at it."""
+    folder = tmp_path_factory.mktemp("static")
+    (folder / "js").mkdir()
+    (folder / "js" / "main.js").write_text("export {};\n")
+    return folder
+
+
 @pytest.fixture
-def server(clock: Clock) -> Iterator[Callable[..., TestClient]]:
+def server(clock: Clock, one_module: Path) -> Iterator[Callable[..., TestClient]]:
     """Makes a client of a server with the settings given; a fault of the server is answered, not raised."""
     opened: list[TestClient] = []
 
-    def make(**settings: Any) -> TestClient:
-        client = TestClient(create_app(Settings(**settings), clock=clock), raise_server_exceptions=False)
+    def make(static: Path = one_module, **settings: Any) -> TestClient:
+        app = create_app(Settings(static=static, **settings), clock=clock)
+        client = TestClient(app, raise_server_exceptions=False)
         opened.append(client.__enter__())
         return client
 

@@ -22,6 +22,7 @@ def test_a_store_that_is_full_answers_503_and_says_when_to_try_again(server: Any
     assert refused.status_code == 503
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["retry-after"] == "40"
+    assert client.post("/api/sessions", json={"seed": "no run is prepared that could not be kept"}).status_code == 503
     assert client.post(f"/api/sessions/{second['id']}/step").status_code == 200
     clock.now = 101
     assert client.get(f"/api/sessions/{first['id']}").status_code == 404

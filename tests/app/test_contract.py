@@ -133,6 +133,13 @@ def test_a_preset_can_be_overridden_key_by_key(begin: Any) -> None:
     }
 
 
+def test_an_override_inside_a_part_of_a_preset_keeps_the_rest_of_that_part(begin: Any) -> None:
+    plain = begin(preset="spiral")["spec"]
+    changed = begin(preset="spiral", dataset={"noise": 0.25})["spec"]
+    assert changed["dataset"] == {**plain["dataset"], "noise": 0.25}
+    assert changed["dataset"]["features"] != ["x1", "x2"]
+
+
 def test_reading_a_session_changes_nothing_and_deleting_it_ends_it(client: Any, begin: Any) -> None:
     session = begin(preset="xor")
     path = f"/api/sessions/{session['id']}"

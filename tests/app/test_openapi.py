@@ -64,8 +64,9 @@ def test_every_success_has_a_schema_whose_members_are_described(description: dic
 def test_the_choices_of_a_spec_are_those_of_the_catalog(client: Any, description: dict[str, Any]) -> None:
     catalog = client.get("/api/catalog").json()
     schemas = description["components"]["schemas"]
-    assert schemas["Optimizer"]["properties"]["name"]["const"] == next(iter(catalog["optimizers"]))
-    assert schemas["Dataset"]["properties"]["name"]["enum"] == list(catalog["datasets"])
+    for model, registry in [("Optimizer", "optimizers"), ("Schedule", "schedules"), ("Dataset", "datasets")]:
+        name = schemas[model]["properties"]["name"]
+        assert name.get("enum", [name.get("const")]) == list(catalog[registry])
     assert schemas["LayerSpec"]["properties"]["activation"]["enum"] == list(catalog["activations"])
     rate = schemas["Optimizer"]["properties"]["learning_rate"]
     assert (rate["type"], rate["minimum"]) == ("number", 0.0)

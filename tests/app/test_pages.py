@@ -8,6 +8,14 @@ from typing import Any
 
 import pytest
 
+from app.places import STATIC
+
+
+@pytest.fixture
+def client(server: Any) -> Any:
+    """A client of a server with the real page."""
+    return server(static=STATIC)
+
 
 def run_of(spec: Any, edits: Any, iteration: Any) -> str:
     """The query of a link that holds these, sound or not."""

@@ -124,6 +124,21 @@ def test_the_peek_is_what_the_next_step_applies(begin: Any, call: Any) -> None:
         ] == moved["W"]
 
 
+def test_stepping_again_through_the_past_answers_the_history_passed_and_no_more(begin: Any, call: Any) -> None:
+    session = begin(preset="xor")
+    first = call(session, "step", count=8)
+    call(session, "seek", iteration=3)
+    again = call(session, "step", count=2)
+    assert [row["iteration"] for row in again["history"]] == [4, 5]
+    assert again["history"][0]["batch_loss"] == first["history"][3]["batch_loss"]
+
+
+def test_a_step_without_a_trace_answers_none(begin: Any, call: Any) -> None:
+    answer = call(begin(preset="xor"), "step", trace=False)
+    assert (answer["trace"], answer["next"]) == (None, None)
+    assert answer["session"]["iteration"] == 1
+
+
 def test_stepping_by_epochs_ends_where_epochs_end(begin: Any, call: Any) -> None:
     session = begin(preset="xor", batch_size=3)
     assert session["batch"] == {"number": 1, "of": 2, "size": 3}
