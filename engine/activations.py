@@ -3,11 +3,13 @@
 Arrays are feature-major: z and a have shape (units, rows). An elementwise activation has a slope f'(z) for each unit.
 Softmax mixes the units of its layer, so it has a Jacobian instead and pulls gradients back as a sum over the outputs.
 
-Sources: Nielsen, "Neural Networks and Deep Learning", ch. 1 and 3; Goodfellow et al., "Deep Learning", 6.2.2 and 6.3.
+Sources: Nielsen, "Neural Networks and Deep Learning", ch. 1 and 3; Goodfellow et al., "Deep Learning", 6.2.2 and 6.3;
+the papers that the entries name.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -67,6 +69,25 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     """The logistic function 1 / (1 + exp(-z)), without overflow at either end; same shape as z."""
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, e) / (1.0 + e)
+
+
+def normal_share(z: np.ndarray) -> np.ndarray:
+    """Φ(z) = ½ erfc(-z / √2), the share of a standard normal below z; same shape as z.
+
+    By erfc, which keeps its digits far below 0, where 1 + erf has lost them. NumPy has none, so it is the C library's.
+    """
+    places = (-z / math.sqrt(2.0)).ravel()
+    return 0.5 * np.fromiter(map(math.erfc, places.tolist()), np.float64, places.size).reshape(z.shape)
+
+
+def normal_density(z: np.ndarray) -> np.ndarray:
+    """φ(z) = exp(-z² / 2) / √(2π), the density of a standard normal; same shape as z."""
+    return np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+
+
+def silu_slope(z: np.ndarray, _a: np.ndarray) -> np.ndarray:
+    """σ(z) (1 + z (1 - σ(z))), with 1 - σ(z) taken as σ(-z); same shape as z."""
+    return sigmoid(z) * (1.0 + z * sigmoid(-z))
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
@@ -129,6 +150,67 @@ _ENTRIES = (
         slope=lambda z, _a: (z > 0).astype(np.float64),
         kinks=(0.0,),
         lowest=0.0,
+    ),
+    Activation(
+        name="leaky_relu",
+        label="Leaky ReLU",
+        latex=r"f(z) = \max(0.01\,z,\ z)",
+        derivative_latex=r"f'(z) = \begin{cases} 1 & z > 0 \\ 0.01 & z \le 0 \end{cases}",
+        source="Goodfellow et al., 6.3.1; the slope taken at z = 0 is 0.01",
+        function=lambda z: np.where(z > 0, z, 0.01 * z),
+        slope=lambda z, _a: np.where(z > 0, 1.0, 0.01),
+        kinks=(0.0,),
+    ),
+    Activation(
+        name="elu",
+        label="ELU",
+        latex=r"f(z) = \begin{cases} z & z > 0 \\ e^z - 1 & z \le 0 \end{cases}",
+        derivative_latex=r"f'(z) = \begin{cases} 1 & z > 0 \\ e^z & z \le 0 \end{cases}",
+        source="Clevert et al. (2016), eq. (16), with α = 1, so that its slope has no jump",
+        function=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+        slope=lambda z, _a: np.exp(np.minimum(z, 0.0)),
+        lowest=-1.0,
+    ),
+    Activation(
+        name="softplus",
+        label="Softplus",
+        latex=r"f(z) = \ln(1 + e^z)",
+        derivative_latex=r"f'(z) = \frac{1}{1 + e^{-z}}",
+        source="Goodfellow et al., 3.10, eq. (3.31), and 6.3.3",
+        function=lambda z: np.logaddexp(0.0, z),
+        slope=lambda z, _a: sigmoid(z),
+        lowest=0.0,
+    ),
+    Activation(
+        name="silu",
+        label="SiLU",
+        latex=r"f(z) = \frac{z}{1 + e^{-z}}",
+        derivative_latex=r"f'(z) = \sigma(z)\,\bigl(1 + z\,(1 - \sigma(z))\bigr)",
+        source="Hendrycks and Gimpel (2016), section 2; also called swish",
+        function=lambda z: z * sigmoid(z),
+        slope=silu_slope,
+        lowest=-0.2784645427610738,
+    ),
+    Activation(
+        name="gelu",
+        label="GELU",
+        latex=r"f(z) = z\,\Phi(z)",
+        derivative_latex=r"f'(z) = \Phi(z) + z\,\varphi(z)",
+        source="Hendrycks and Gimpel (2016), section 2, exact: Φ and φ are the normal distribution and its density",
+        function=lambda z: z * normal_share(z),
+        slope=lambda z, _a: normal_share(z) + z * normal_density(z),
+        lowest=-0.16997120747990367,
+    ),
+    Activation(
+        name="sine",
+        label="Sine",
+        latex=r"f(z) = \sin z",
+        derivative_latex=r"f'(z) = \cos z",
+        source="Sitzmann et al. (2020), section 3",
+        function=np.sin,
+        slope=lambda z, _a: np.cos(z),
+        lowest=-1.0,
+        highest=1.0,
     ),
     Activation(
         name="softmax",

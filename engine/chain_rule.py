@@ -234,7 +234,7 @@ def _update(place: Place, chosen: Moment) -> UpdateInspection:
             latex = r"\min\left(1, \frac{c}{\lVert g \rVert}\right)"
             terms.append(UpdateTerm("clip_factor", latex, update.clip_factor))
         terms.append(UpdateTerm("clipped_gradient", r"g_{\text{clipped}}", float(update.clipped[index])))
-    terms += [UpdateTerm(term.name, term.latex, float(term.value[index])) for term in update.move.terms]
+    terms += [UpdateTerm(term.name, term.latex, term.at(index)) for term in update.move.terms]
     terms.append(UpdateTerm("learning_rate", r"\eta", settings.spec.optimizer.values["learning_rate"]))
     if update.rate != terms[-1].value:
         terms.append(UpdateTerm("rate", r"\eta_n", update.rate))

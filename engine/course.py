@@ -128,6 +128,7 @@ class Course:
             and bool(np.isfinite(computed.loss))
             and is_finite(update.gradient)
             and is_finite(update.parameters)
+            and all(map(is_finite, update.memory.slots.values()))
         )
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)
 

@@ -19,7 +19,13 @@ WORDS = {
     "delta": "delta of layer {layer}",
     "gradient": "the gradient of {parameter}",
     "parameter": "the new value of {parameter}",
+    "memory": "what the optimizer remembers of {parameter}",
 }
+
+ADAPTIVE = (
+    "The optimizer divides each step by the size of the parameter's own gradients, so no curvature bounds its rate: "
+    "how far a parameter moves goes with the learning rate, not with the size of its gradient."
+)
 
 
 def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Prospect]]) -> Status:
@@ -40,7 +46,8 @@ def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Pros
     if prospect.iteration == 1 and quantity != "parameter":
         sentences.append("No update has been made yet: the start values themselves lead there.")
     else:
-        sentences.append(_against_curvature(course, rate, earlier()))
+        adaptive = prospect.settings.rules.optimizer.adaptive
+        sentences.append(ADAPTIVE if adaptive else _against_curvature(course, rate, earlier()))
     reason = " ".join(sentences)
     return Status("diverged", reason, prospect.iteration, quantity, layer, parameter)
 
@@ -57,9 +64,10 @@ def first_to_leave(prospect: Prospect) -> tuple[str, int, int | None]:
     for number in range(layers, 0, -1):
         if not np.isfinite(computed.delta[number - 1]).all():
             return "delta", number, None
-    finite = np.isfinite(prospect.update.gradient)
-    quantity = "parameter" if finite.all() else "gradient"
-    values = prospect.update.parameters if finite.all() else prospect.update.gradient
+    update = prospect.update
+    vectors = [("gradient", update.gradient), ("parameter", update.parameters)]
+    vectors += [("memory", slot) for slot in update.memory.slots.values()]
+    quantity, values = next((name, vector) for name, vector in vectors if not np.isfinite(vector).all())
     index = int(np.flatnonzero(~np.isfinite(values))[0])
     return quantity, _layer_of(prospect, index), index
 

@@ -91,7 +91,7 @@ def kink_between(question: Question, place: Place, minus: np.ndarray, plus: np.n
         for _, record in question.rules.penalties:
             if any(low <= kink <= high for kink in record.kinks):
                 return f"{record.label} has a kink at {place.name} = 0, within ε of its value."
-    return _unit_kink(question, place, minus, plus)
+    return _unit_kink(question, place, minus, plus) or _loss_kink(question, minus, plus)
 
 
 def _unit_kink(question: Question, place: Place, minus: np.ndarray, plus: np.ndarray) -> str | None:
@@ -103,11 +103,7 @@ def _unit_kink(question: Question, place: Place, minus: np.ndarray, plus: np.nda
     z_minus, z, z_plus = (forward(network, p, x)[0] for p in (minus, question.parameters, plus))
     for index in range(place.layer - 1, len(activations)):
         for kink in activations[index].kinks:
-            moved = (z_minus[index] != z_plus[index]) | (z_minus[index] != z[index])
-            crossed = (np.minimum.reduce([z_minus[index], z[index], z_plus[index]]) <= kink) & (
-                np.maximum.reduce([z_minus[index], z[index], z_plus[index]]) >= kink
-            )
-            found = np.argwhere(moved & crossed)
+            found = _touching(z_minus[index], z[index], z_plus[index], kink)
             if len(found):
                 unit, column = found[0]
                 row = int(question.indices[column]) + 1
@@ -115,8 +111,33 @@ def _unit_kink(question: Question, place: Place, minus: np.ndarray, plus: np.nda
     return None
 
 
+def _loss_kink(question: Question, minus: np.ndarray, plus: np.ndarray) -> str | None:
+    network = question.course.network
+    if not network.loss.kinks:
+        return None
+    x, y = question.columns()
+    errors = [forward(network, parameters, x)[1][-1] - y for parameters in (minus, question.parameters, plus)]
+    for kink in network.loss.kinks:
+        found = _touching(*errors, kink)
+        if len(found):
+            output, column = found[0]
+            row = int(question.indices[column]) + 1
+            where = f"output {int(output) + 1}, a - y = {kink:g}, for row {row}{_more(len(found))}"
+            return f"{network.loss.label} is at its kink at {where}, within ε of this value."
+    return None
+
+
+def _touching(minus: np.ndarray, at: np.ndarray, plus: np.ndarray, kink: float) -> np.ndarray:
+    """(unit, column) of what a nudge moves and what meets ``kink`` on its way; all (units, rows) -> (found, 2)."""
+    moved = (minus != plus) | (minus != at)
+    low, high = np.minimum.reduce([minus, at, plus]), np.maximum.reduce([minus, at, plus])
+    return np.argwhere(moved & (low <= kink) & (high >= kink))
+
+
+def _more(count: int) -> str:
+    return f" (and {count - 1} more)" if count > 1 else ""
+
+
 def _sentence(label: str, layer: int, unit: int, row: int, count: int) -> str:
-    more = f" (and {count - 1} more)" if count > 1 else ""
-    return (
-        f"{label} of unit {unit} in layer {layer} is at its kink, z = 0, for row {row}{more}, within ε of this value."
-    )
+    where = f"unit {unit} in layer {layer} is at its kink, z = 0, for row {row}{_more(count)}"
+    return f"{label} of {where}, within ε of this value."

@@ -2,7 +2,8 @@
 
 Fans are taken from the shape of W: fan_in units feed each unit, fan_out units are fed. Nothing is truncated.
 
-Sources: Glorot and Bengio (AISTATS 2010), eq. (16); He et al. (ICCV 2015), eq. (10).
+Sources: Glorot and Bengio (AISTATS 2010), eq. (12) and (16); He et al. (ICCV 2015), eq. (10); LeCun et al. (1998),
+"Efficient BackProp", eq. (16).
 """
 
 from __future__ import annotations
@@ -86,12 +87,36 @@ _ENTRIES = (
         draw=lambda generator, shape, _values: _uniform(generator, shape, np.sqrt(6.0 / sum(shape))),
     ),
     Initializer(
+        name="glorot_normal",
+        label="Glorot normal",
+        latex=r"w \sim N(0, \tfrac{2}{n_{in} + n_{out}})",
+        derivative_latex="",
+        source="Glorot and Bengio (2010), eq. (12)",
+        draw=lambda generator, shape, _values: generator.standard_normal(shape) * np.sqrt(2.0 / sum(shape)),
+    ),
+    Initializer(
+        name="he_uniform",
+        label="He uniform",
+        latex=r"w \sim U(-s, s),\ s = \sqrt{\tfrac{6}{n_{in}}}",
+        derivative_latex="",
+        source="He et al. (2015), eq. (10), for a uniform distribution of that variance",
+        draw=lambda generator, shape, _values: _uniform(generator, shape, np.sqrt(6.0 / shape[1])),
+    ),
+    Initializer(
         name="he_normal",
         label="He normal",
         latex=r"w \sim N(0, \tfrac{2}{n_{in}})",
         derivative_latex="",
         source="He et al. (2015), eq. (10)",
         draw=lambda generator, shape, _values: generator.standard_normal(shape) * np.sqrt(2.0 / shape[1]),
+    ),
+    Initializer(
+        name="lecun_normal",
+        label="LeCun normal",
+        latex=r"w \sim N(0, \tfrac{1}{n_{in}})",
+        derivative_latex="",
+        source="LeCun et al. (1998), eq. (16)",
+        draw=lambda generator, shape, _values: generator.standard_normal(shape) * np.sqrt(1.0 / shape[1]),
     ),
 )
 

@@ -27,6 +27,7 @@ class Loss:
     delta: (z, a, y) -> dL/dz computed stably, shape (outputs, rows); None: delta is dL/da through the activation.
     output_terms: (a, y) -> dL/da_k da_k/dz_j computed stably, [k, j], shape (outputs, outputs), of one sample.
     activation: the only last activation this loss is defined for, or None for any.
+    kinks: the a - y at which the loss has no derivative; the slope taken there is what ``slope`` gives.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Loss:
     target_rule: str | None = None
     target_fits: Callable[[np.ndarray], bool] = lambda _y: True
     quadratic: bool = False
+    kinks: tuple[float, ...] = ()
     parameters: tuple[Field, ...] = ()
 
     def refuses(self, activation: str) -> str | None:
@@ -53,6 +55,17 @@ class Loss:
     def refuses_targets(self, y: np.ndarray) -> str | None:
         """Why this loss cannot take the targets y (outputs, rows), as a sentence, or None."""
         return None if self.target_fits(y) else f"{self.name} needs {self.target_rule}."
+
+
+def huber(_z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """½d² where |d| ≤ 1, else |d| - ½, of d = a - y; as c (d - ½c) with c = d cut to [-1, 1]; shape (rows,)."""
+    cut = huber_slope(_z, a, y)
+    return (cut * (a - y - 0.5 * cut)).sum(axis=0)
+
+
+def huber_slope(_z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """a - y cut to [-1, 1]."""
+    return np.clip(a - y, -1.0, 1.0)
 
 
 def binary_cross_entropy(z: np.ndarray, _a: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -120,6 +133,26 @@ _ENTRIES = (
         value=lambda _z, a, y: np.square(a - y).sum(axis=0) / len(a),
         slope=lambda _z, a, y: 2.0 * (a - y) / len(a),
         quadratic=True,
+    ),
+    Loss(
+        name="absolute_error",
+        label="Absolute error",
+        latex=r"\sum_k \lvert a_k - y_k \rvert",
+        derivative_latex=r"\operatorname{sign}(a_k - y_k)",
+        source="Goodfellow et al., 6.2.1.2, eq. (6.16); the slope taken at a = y is 0",
+        value=lambda _z, a, y: np.abs(a - y).sum(axis=0),
+        slope=lambda _z, a, y: np.sign(a - y),
+        kinks=(0.0,),
+    ),
+    Loss(
+        name="huber",
+        label="Huber",
+        latex=r"\sum_k h(a_k - y_k),\ h(d) = \begin{cases} \tfrac12 d^2 & \lvert d \rvert \le 1 \\ "
+        r"\lvert d \rvert - \tfrac12 & \text{else} \end{cases}",
+        derivative_latex=r"\max(-1,\ \min(1,\ a_k - y_k))",
+        source="Huber (1964), with the bend at 1",
+        value=huber,
+        slope=huber_slope,
     ),
     Loss(
         name="binary_cross_entropy",

@@ -91,13 +91,13 @@ def update_of(rules: Rules, parameters: np.ndarray, data_gradient: np.ndarray, m
         gradient = data_gradient + rules.penalty_gradient(parameters)
     factor, clipped = _clipped(rules, gradient)
     rate = rules.rate(n)
-    move = rules.optimizer.move(clipped, memory, rate, rules.choice.values)
+    move = rules.optimizer.move(clipped, parameters, memory, rate, rules.choice.values)
     step, slots = move.step, move.slots
     if rules.frozen is not None:
         step = np.where(rules.frozen, 0.0, step)
         slots = {name: np.where(rules.frozen, memory.slots[name], slot) for name, slot in slots.items()}
         slots = MappingProxyType(slots)
-    return Update(gradient, factor, clipped, rate, move, step, parameters + step, Memory(memory.count + 1, slots))
+    return Update(gradient, factor, clipped, rate, move, step, parameters + step, Memory(slots))
 
 
 def _clipped(rules: Rules, gradient: np.ndarray) -> tuple[float, np.ndarray]:

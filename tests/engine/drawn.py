@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.activations import ACTIVATIONS
+from engine.losses import LOSSES
 from engine.run import Run, start
 from engine.spec import complete
 from tests.engine import reference
@@ -88,7 +89,7 @@ def draw_any(seed: int) -> Drawn:
     rng = np.random.default_rng([seed, 77])
     depth = int(rng.integers(1, 6))
     widths = rng.integers(1, 7, depth + 1).tolist()
-    loss = str(rng.choice(["half_squared_error", "squared_error", "mean_squared_error", *OUTPUT_FOR_LOSS]))
+    loss = str(rng.choice(sorted(LOSSES)))
     output = OUTPUT_FOR_LOSS.get(loss) or str(rng.choice([*HIDDEN, "softmax"]))
     if output == "softmax" and widths[-1] == 1:
         widths[-1] = 2

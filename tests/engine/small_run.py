@@ -18,9 +18,8 @@ def run_of(**fields) -> Run:
 
 def bits(run: Run) -> tuple:
     """Everything that a run's future depends on, to the last bit."""
-    memory = run.state.memory
-    slots = tuple((name, slot.tobytes()) for name, slot in memory.slots.items())
-    return run.iteration, run.state.parameters.tobytes(), memory.count, slots, run.state.watch
+    slots = tuple((name, slot.tobytes()) for name, slot in run.state.memory.slots.items())
+    return run.iteration, run.state.parameters.tobytes(), slots, run.state.watch
 
 
 EDITS = [

@@ -68,7 +68,6 @@ def test_momentum_is_kept_across_a_changed_number():
     assert np.abs(velocity).max() > 0
     kept = edit(run, {"optimizer": {"learning_rate": 0.4}}).state.memory
     assert kept.slots["velocity"].tobytes() == velocity.tobytes()
-    assert kept.count == 6
 
 
 def test_a_frozen_parameter_stands_still_to_the_bit_and_its_buffer_too():

@@ -135,7 +135,6 @@ def test_relu_at_zero_has_slope_zero():
     assert [layer.dL_db.tolist() for layer in seen.layers] == [[0.0], [4.5]]
 
 
-@pytest.mark.skipif("leaky_relu" not in ACTIVATIONS, reason="this engine has no leaky_relu yet")
 def test_leaky_relu_at_zero_has_slope_one_hundredth():
     layers = [{"units": 1, "activation": "leaky_relu"}, {"units": 1, "activation": "identity"}]
     seen = trace(run_of({**KINK, "layers": layers}))
@@ -183,3 +182,17 @@ def test_no_kink_is_claimed_where_none_is_near(hidden):
         for check in (inspection.finite_difference, inspection.sample.finite_difference):
             assert check.kink is None, name
             assert check.relative_error < 1e-5 or check.absolute_error < 1e-9, name
+
+
+def test_the_absolute_error_at_its_target_has_slope_zero_and_says_that_it_is_at_a_kink():
+    # z = a = 0.5 - 0.5 = 0; 3 × 0 - 2.25 = -2.25 or -2, the target: only the latter is the kink.
+    layers = [{"units": 1, "activation": "identity"}, {"units": 1, "activation": "identity"}]
+    spec = {**KINK, "layers": layers, "loss": {"name": "absolute_error"}}
+    for bias, slope, kink in ((-2.0, 0.0, True), (-2.25, -1.0, False), (-1.75, 1.0, False)):
+        run = run_of({**spec, "parameters": [KINK["parameters"][0], {"W": [[3.0]], "b": [bias]}]})
+        seen = inspect(run, "b2.1")
+        assert trace(run).layers[1].dL_da.tolist() == [slope]
+        assert seen.gradient == slope
+        for difference in (seen.finite_difference, seen.sample.finite_difference):
+            assert (difference.kink is not None) == kink
+            assert not kink or "row 1" in difference.kink

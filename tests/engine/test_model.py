@@ -155,6 +155,27 @@ def test_what_is_said_of_the_update_is_true(momentum):
         check(statements("update, with momentum" if momentum else "update, without momentum"), names)
 
 
+ADAPTIVE = {
+    "adagrad": ({"eps": 1e-3}, ["update, adagrad", "update, by direction"]),
+    "rmsprop": ({"alpha": 0.9, "eps": 1e-3}, ["update, rmsprop", "update, by direction"]),
+    "adam": ({"beta1": 0.8, "beta2": 0.95, "eps": 1e-3}, ["update, adam", "update, by direction"]),
+    "adamw": ({"beta1": 0.8, "beta2": 0.95, "weight_decay": 0.1}, ["update, adam", "update, adamw"]),
+}
+
+
+@pytest.mark.parametrize("optimizer", [name for name, record in REGISTRIES["optimizers"].items() if record.adaptive])
+def test_what_is_said_of_an_adaptive_update_is_true_of_the_terms_of_an_inspection(optimizer):
+    fields, scopes = ADAPTIVE[optimizer]
+    run = run_of(optimizer={"name": optimizer, "learning_rate": 0.3, **fields}, clip={"value": 0.05})
+    for name in ("W1.2.3", "b2.1", "W3.1.4"):
+        seen = inspect(run, name)
+        names = {term.name: term.value for term in seen.update.terms} | fields | {"np": np, "rate": 0.3}
+        names |= {"parameters": seen.parameter.value, "new": seen.update.new_value, "step": seen.update.step}
+        names["clipped"] = min(0.05, max(-0.05, seen.gradient))
+        for scope in scopes:
+            check(statements(scope), names)
+
+
 @pytest.mark.parametrize(("name", "widths"), [("W1.2.3", (4, 2)), ("b1.1", (4, 2)), ("W2.4.5", (2,)), ("W3.1.2", ())])
 def test_what_is_said_of_paths_and_finite_differences_is_true(name, widths):
     seen = inspect(run_of(), name)
@@ -202,6 +223,7 @@ def test_the_kinks_are_those_of_the_records_with_the_slopes_they_take():
     written = {re.match(r"`(\w+)` at \w = 0$", row[0])[1]: float(row[1]) for row in table[1:]}
     zero = np.zeros(1)
     slopes = {name: each.slope(zero, each.function(zero)) for name, each in ACTIVATIONS.items() if each.kinks}
+    slopes |= {name: each.slope(zero, zero, zero) for name, each in LOSSES.items() if each.kinks}
     slopes |= {name: each.gradient(zero) for name, each in REGISTRIES["penalties"].items() if each.kinks}
     assert written == {name: float(slope[0]) for name, slope in slopes.items()}
 

@@ -1,121 +1,15 @@
-"""Make sgd.json: what PyTorch's SGD does with small runs, as figures for test_optimizers.py.
+"""Make runs.json: what PyTorch does with small runs, as figures for test_optimizers.py.
 
 Run it with a Python that has torch and numpy; the tests read only the JSON. Each run is a spec of the engine's contract
-with its edits, and the parameters that PyTorch has after a few iterations. The network, losses, penalties and clipping
-are written here with torch's own functions and its autograd; nothing comes from the engine.
+with its edits, and the parameters that PyTorch has after a few iterations (pytorch.py).
 """
 
-import copy
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
-
-torch.set_default_dtype(torch.float64)
-torch.set_num_threads(1)
-ITERATIONS = 30
-KEPT = (1, 2, 3, 5, 7, 10, 20, 30)
-
-ACTIVATIONS = {
-    "identity": lambda z: z,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "softmax": lambda z: torch.softmax(z, dim=1),
-}
-F = torch.nn.functional
-
-
-def sample_losses(name: str, z: torch.Tensor, a: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """One loss a row, summed over the outputs."""
-    if name == "binary_cross_entropy":
-        return F.binary_cross_entropy_with_logits(z, y, reduction="none").sum(dim=1)
-    if name == "cross_entropy":
-        return F.cross_entropy(z, y, reduction="none")
-    squared = F.mse_loss(a, y, reduction="none")
-    return {"squared_error": squared.sum(1), "half_squared_error": squared.sum(1) / 2}.get(name, squared.mean(1))
-
-
-def total_loss(spec: dict, parameters: list[torch.Tensor], x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """The batch's loss with its penalty."""
-    a = x
-    for layer, (W, b) in zip(spec["layers"], zip(parameters[::2], parameters[1::2], strict=True), strict=True):
-        z = F.linear(a, W, b)
-        a = ACTIVATIONS[layer["activation"]](z)
-    losses = sample_losses(spec["loss"]["name"], z, a, y)
-    data_loss = losses.mean() if spec["loss"].get("reduction", "mean") == "mean" else losses.sum()
-    penalty = spec.get("penalty", {})
-    for W in parameters[::2]:
-        data_loss = data_loss + penalty.get("l1", 0.0) * W.abs().sum() + penalty.get("l2", 0.0) / 2 * (W**2).sum()
-    return data_loss
-
-
-def masks(spec: dict, parameters: list[torch.Tensor]) -> list[torch.Tensor]:
-    """True where a parameter may move."""
-    free = [torch.ones_like(p, dtype=torch.bool) for p in parameters]
-    for name in spec.get("frozen", []):
-        kind, *at = name[0], *name[1:].split(".")
-        for layer in range(len(parameters) // 2) if at == [""] else [int(at[0]) - 1]:
-            entry = free[2 * layer + (kind == "b")]
-            entry[tuple(int(i) - 1 for i in at[1:])] = False
-    return free
-
-
-def clip(spec: dict, parameters: list[torch.Tensor]) -> None:
-    """In place, on the gradients. By torch's own for values; for the norm without the 1e-6 that torch adds to it."""
-    limit = spec.get("clip") or {}
-    if "value" in limit:
-        torch.nn.utils.clip_grad_value_(parameters, limit["value"])
-    if "norm" in limit:
-        norm = torch.nn.utils.get_total_norm([p.grad for p in parameters])
-        for p in parameters:
-            p.grad.mul_(min(1.0, limit["norm"] / norm.item()))
-
-
-def update(optimizer: torch.optim.Optimizer, spec: dict, parameters: list[torch.Tensor]) -> None:
-    """One step in which frozen entries and their momentum stand still."""
-    free = masks(spec, parameters)
-    for p, mask in zip(parameters, free, strict=True):
-        p.grad.mul_(mask)
-    clip(spec, parameters)
-    before = [p.detach().clone() for p in parameters]
-    buffers = [copy.deepcopy(optimizer.state[p].get("momentum_buffer")) for p in parameters]
-    optimizer.step()
-    with torch.no_grad():
-        for p, mask, old, buffer in zip(parameters, free, before, buffers, strict=True):
-            p.copy_(torch.where(mask, p, old))
-            if buffer is not None:
-                held = optimizer.state[p]["momentum_buffer"]
-                held.copy_(torch.where(mask, held, buffer))
-
-
-def trajectory(spec: dict, edits: list[dict]) -> dict[str, list]:
-    """The parameters after each kept iteration, batches in the order of the rows."""
-    start = spec["parameters"]
-    parameters = [torch.tensor(layer[kind], requires_grad=True) for layer in start for kind in ("W", "b")]
-    inputs, targets = (torch.tensor(spec["dataset"][part]) for part in ("inputs", "targets"))
-    size = min(spec["batch_size"] or len(inputs), len(inputs))
-    batches = [slice(at, at + size) for at in range(0, len(inputs), size)]
-    choice = spec["optimizer"]
-    optimizer = torch.optim.SGD(
-        parameters, choice["learning_rate"], choice.get("momentum", 0.0), nesterov=choice.get("nesterov", False)
-    )
-    kept = {}
-    for n in range(1, ITERATIONS + 1):
-        for change in (edit for edit in edits if edit["iteration"] == n - 1):
-            spec = {**spec, **change}
-            group = optimizer.param_groups[0]
-            group["lr"] = change.get("optimizer", {}).get("learning_rate", group["lr"])
-            group["momentum"] = change.get("optimizer", {}).get("momentum", group["momentum"])
-        optimizer.zero_grad()
-        rows = batches[(n - 1) % len(batches)]
-        total_loss(spec, parameters, inputs[rows], targets[rows]).backward()
-        update(optimizer, spec, parameters)
-        if n in KEPT:
-            pairs = zip(parameters[::2], parameters[1::2], strict=True)
-            kept[str(n)] = [{"W": W.tolist(), "b": b.tolist()} for W, b in pairs]
-    return kept
+from pytorch import trajectory
 
 
 def drawn_spec(seed: int, widths: list[int], activations: list[str], loss: str, **fields) -> dict:
@@ -154,6 +48,7 @@ def sgd(learning_rate: float, momentum: float = 0.0, nesterov: bool = False) -> 
     return {"name": "sgd", "learning_rate": learning_rate, **extras, **({"nesterov": True} if nesterov else {})}
 
 
+ADAPTIVE_NAMES = ("adagrad", "rmsprop", "adam", "adamw")
 REGRESSION = ([2, 3, 1], ["tanh", "identity"])
 PLAIN = {
     "squared error": (*REGRESSION, "squared_error", {"optimizer": sgd(0.05)}),
@@ -258,16 +153,117 @@ CLIPPED = {
 }
 
 
+def other(name: str, **numbers: float) -> dict:
+    """An optimizer of a spec; what is not named is torch's default, so that defaults are tested as such."""
+    return {"optimizer": {"name": name, **numbers}}
+
+
+ADAPTIVE = {
+    **{f"{name} by default": (*REGRESSION, "squared_error", other(name)) for name in ADAPTIVE_NAMES},
+    **{
+        f"{name}, its moments standing still while frozen": (
+            *REGRESSION,
+            "squared_error",
+            other(name, learning_rate=0.02),
+            {},
+            [
+                {"iteration": 0, "frozen": ["b1"]},
+                {"iteration": 4, "frozen": ["W1", "b2"]},
+                {"iteration": 9, "frozen": []},
+            ],
+        )
+        for name in ADAPTIVE_NAMES
+    },
+    **{
+        f"from {before} to {name}, which starts with nothing": (
+            *REGRESSION,
+            "squared_error",
+            other(before, learning_rate=0.02),
+            {},
+            [{"iteration": 6, **other(name, learning_rate=0.03)}],
+        )
+        for before, name in zip(ADAPTIVE_NAMES, (*ADAPTIVE_NAMES[1:], "sgd"), strict=True)
+    },
+    "adam with its numbers edited": (
+        *REGRESSION,
+        "squared_error",
+        other("adam", learning_rate=0.02),
+        {},
+        [{"iteration": 3, "optimizer": {"beta1": 0.5, "beta2": 0.9}}, {"iteration": 7, "optimizer": {"eps": 0.01}}],
+    ),
+    "rmsprop with its numbers edited": (
+        *REGRESSION,
+        "squared_error",
+        other("rmsprop", learning_rate=0.02),
+        {},
+        [{"iteration": 3, "optimizer": {"alpha": 0.5}}, {"iteration": 7, "optimizer": {"learning_rate": 0.005}}],
+    ),
+    "adamw with its decay edited": (
+        *REGRESSION,
+        "squared_error",
+        other("adamw", learning_rate=0.02, weight_decay=0.5),
+        {},
+        [{"iteration": 5, "optimizer": {"weight_decay": 2.0}}],
+    ),
+}
+OPTIMIZERS = (
+    [sgd(0.05), sgd(0.02, 0.9), sgd(0.02, 0.8, True)],
+    [other("adagrad", learning_rate=0.05)["optimizer"], other("adagrad", eps=0.1)["optimizer"]],
+    [other("rmsprop")["optimizer"], other("rmsprop", alpha=0.8, eps=0.01)["optimizer"]],
+    [other("adam", learning_rate=0.02)["optimizer"], other("adam", beta1=0.7, beta2=0.9)["optimizer"]],
+    [other("adamw", learning_rate=0.02)["optimizer"], other("adamw", weight_decay=0.3, eps=0.01)["optimizer"]],
+)
+SCHEDULES = [
+    {"name": "constant"},
+    {"name": "step", "every": 7, "factor": 0.5},
+    {"name": "exponential", "factor": 0.93},
+    {"name": "cosine", "iterations": 40, "final": 0.004},
+]
+LAST = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}
+LOSSES = [
+    "half_squared_error",
+    "squared_error",
+    "mean_squared_error",
+    "absolute_error",
+    "huber",
+    "binary_cross_entropy",
+    "cross_entropy",
+]
+HIDDEN = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "sine"]
+
+
+def at_random(turn: int) -> tuple:
+    """A run of 1 to 3 layers; every optimizer, loss and hidden activation comes round, the rest is drawn."""
+    rng = np.random.default_rng([turn, 1999])
+    loss, optimizers = LOSSES[turn % len(LOSSES)], OPTIMIZERS[turn % len(OPTIMIZERS)]
+    depth = int(rng.integers(1, 4))
+    widths = rng.integers(2, 5, depth + 1).tolist()
+    hidden = [HIDDEN[(turn + layer) % len(HIDDEN)] for layer in range(depth)]
+    fields = {
+        "optimizer": optimizers[int(rng.integers(len(optimizers)))],
+        "schedule": SCHEDULES[int(rng.integers(len(SCHEDULES)))],
+        "penalty": {"l1": float(rng.choice([0.0, 0.02])), "l2": float(rng.choice([0.0, 0.1]))},
+        "clip": [None, {"norm": 0.5}, {"value": 0.2}][int(rng.integers(3))],
+        "batch_size": [1, 3, 4, None][int(rng.integers(4))],
+    }
+    last = LAST.get(loss, hidden[-1])
+    return widths, [*hidden[:-1], last], loss, fields, {"reduction": str(rng.choice(["mean", "sum"]))}
+
+
+RANDOM = {f"at random, {turn}": at_random(turn) for turn in range(60)}
+
+
 def main() -> None:
-    """Write sgd.json beside this file."""
+    """Write runs.json beside this file."""
     figures = []
-    for seed, (title, (widths, activations, loss, fields, *more)) in enumerate((PLAIN | MOMENTUM | CLIPPED).items()):
+    every = PLAIN | MOMENTUM | CLIPPED | ADAPTIVE | RANDOM
+    for seed, (title, (widths, activations, loss, fields, *more)) in enumerate(every.items()):
         spec = drawn_spec(seed, widths, activations, loss, **fields)
         spec["loss"].update(more[0] if more else {})
         edits = more[1] if len(more) > 1 else []
         figures.append({"title": title, "spec": spec, "edits": edits, "parameters": trajectory(spec, edits)})
     written = {"made_by": Path(__file__).name, "torch": torch.__version__, "numpy": np.__version__, "runs": figures}
-    Path(__file__).with_name("sgd.json").write_text(json.dumps(written, allow_nan=False) + "\n")
+    Path(__file__).with_name("runs.json").write_text(json.dumps(written, allow_nan=False) + "\n")
 
 
 if __name__ == "__main__":
