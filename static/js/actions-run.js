@@ -3,6 +3,7 @@
  * do when the server has forgotten the session.
  */
 
+import { requestId } from "./request-id.js";
 import { arrive, standsAt } from "./state.js";
 import { STRINGS } from "./strings/page.js";
 
@@ -23,8 +24,10 @@ export function merge(base, changes) {
 /** @param {Ground} ground */
 export function createRunActions(ground) {
   const { store, source, line, snapshots, land, reach, say } = ground;
-  /** @type {object | null} edits asked for while another is on its way go together */
-  let awaited = null;
+  /** @type {object | null} edits in line: what comes before their turn goes with them */
+  let waiting = null;
+  /** @type {object | null} edits that the learner is being asked about */
+  let proposed = null;
   /** @type {Session | null} the run that was left for a preset */
   let left = null;
 
@@ -45,7 +48,7 @@ export function createRunActions(ground) {
     const { t } = store.get();
     await ground.resume();
     const at = store.get().session?.iteration ?? 0;
-    const request = crypto.randomUUID();
+    const request = requestId();
     const session = await reach((id) => source.edit(id, { ...changes, at, request }));
     snapshots.forget();
     await land(session.iteration + 1, t === 1 ? 0 : t, session);
@@ -53,31 +56,45 @@ export function createRunActions(ground) {
 
   /** @param {object} changes */
   function edit(changes) {
-    const { position, lost } = place();
-    const queued = awaited !== null;
-    awaited = merge(awaited ?? {}, changes);
-    if (queued) return;
+    if (waiting) {
+      waiting = merge(waiting, changes);
+      return;
+    }
     stopPlaying();
-    const work = async () => {
-      const together = /** @type {object} */ (awaited);
-      awaited = null;
-      await editHere(together);
-    };
-    if (lost === 0) return void line.queue(work);
+    const { position, lost } = place();
+    const together = merge(proposed ?? {}, changes);
+    if (lost === 0) return queueEdit(together);
     ground.propose(
       STRINGS.discards(position, lost),
       STRINGS.discard,
-      () => line.queue(work),
       () => {
-        awaited = null;
+        proposed = null;
+        queueEdit(together);
+      },
+      () => {
+        proposed = null;
       },
     );
+    proposed = together;
+  }
+
+  /** @param {object} changes */
+  function queueEdit(changes) {
+    waiting = changes;
+    /** @type {object | null} kept for another try */
+    let together = null;
+    const work = () => {
+      together ??= /** @type {object} */ (waiting);
+      waiting = null;
+      return editHere(together);
+    };
+    line.queue(work, true);
   }
 
   /** @param {{spec?: {dataset?: object}}} body */
   async function startAgain(body) {
     const at = store.get().session?.iteration ?? 0;
-    const request = crypto.randomUUID();
+    const request = requestId();
     const session = await reach((id) => source.reset(id, { ...body, at, request }));
     snapshots.forget();
     await land(1, 0, session, body.spec?.dataset !== undefined);
@@ -88,8 +105,8 @@ export function createRunActions(ground) {
     stopPlaying();
     const furthest = store.get().session?.furthest ?? 0;
     const work = () => startAgain({ spec: changes });
-    if (furthest === 0) return void line.queue(work);
-    ground.propose(STRINGS.startsAgain(what, furthest), STRINGS.startAgain, () => line.queue(work));
+    if (furthest === 0) return void line.queue(work, true);
+    ground.propose(STRINGS.startsAgain(what, furthest), STRINGS.startAgain, () => line.queue(work, true));
   }
 
   /** @param {string} name */
@@ -105,7 +122,7 @@ export function createRunActions(ground) {
       if (before && before.furthest > 0) {
         say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
       }
-    });
+    }, true);
   }
 
   function goBack() {
@@ -117,20 +134,24 @@ export function createRunActions(ground) {
       left = store.get().session;
       snapshots.forget();
       await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
-    });
+    }, true);
   }
 
   function reset() {
     stopPlaying();
-    line.queue(() => startAgain({}));
+    line.queue(() => startAgain({}), true);
   }
 
   return { edit, change, usePreset, reset };
 }
 
 /**
- * Starts a forgotten run again from its spec, edits and iteration: the same numbers, under a new id.
+ * Starts a forgotten run again from its spec and edits, as far as it had come: the same numbers, under a new id.
  * @param {import("./source-live.js").Source} source
  * @param {Session} session
  */
-export const revive = (source, { spec, edits, iteration }) => source.create({ spec, edits, iteration });
+export async function revive(source, { spec, edits, iteration, furthest }) {
+  const again = await source.create({ spec, edits, iteration: furthest });
+  if (again.iteration <= iteration) return again;
+  return source.seek(again.id, { iteration, at: again.iteration, request: requestId() });
+}

@@ -3,6 +3,7 @@
  * Moving within an iteration touches only t; the session is stepped when the update of its peek is passed.
  */
 
+import { requestId } from "./request-id.js";
 import { arrive, isLatest, layerCount, moveTo } from "./state.js";
 import { STRINGS } from "./strings/page.js";
 import { nextStop, phaseCount, previousStop } from "./timeline.js";
@@ -14,11 +15,20 @@ import { nextStop, phaseCount, previousStop } from "./timeline.js";
 /** The peek's update drawn to its end, but not yet applied. */
 const PASSING = 1 - 1e-6;
 const PHASE_MILLISECONDS = 1100;
+const READING_MILLISECONDS = 600;
 const ITERATION_MILLISECONDS = 1600;
 const EPOCH_MILLISECONDS = 400;
 const BACK_MILLISECONDS = 350;
 /** A sweep shorter than this is not seen as one; the iteration is shown at its end instead. */
 const SHORTEST_SWEEP = 240;
+
+/** How long the picture stands still after a step while it plays: after a phase, so that its result can be read. @param {Pick<View, "unit" | "speed">} pace */
+function stillness({ unit, speed }) {
+  if (unit === "phase") return READING_MILLISECONDS / speed;
+  if (unit === "epoch") return EPOCH_MILLISECONDS / speed;
+  const duration = ITERATION_MILLISECONDS / speed;
+  return duration < SHORTEST_SWEEP ? duration : 0;
+}
 
 // long because it holds a group of short intents over one ground
 /** @param {Ground} ground */
@@ -57,7 +67,7 @@ export function createTimeActions(ground) {
   async function stepSession(body) {
     const before = now();
     const at = before.k;
-    const request = crypto.randomUUID();
+    const request = requestId();
     const answer = await reach((id) => source.step(id, { ...body, at, request, trace: true, peek: true }));
     snapshots.keep(answer);
     if (answer.session.iteration > at) {
@@ -148,13 +158,10 @@ export function createTimeActions(ground) {
 
   /** @param {Alive} alive */
   async function play(alive) {
-    const beats = { phase: 0, iteration: ITERATION_MILLISECONDS, epoch: EPOCH_MILLISECONDS };
     while (alive() && store.get().playing) {
-      const { unit, speed } = store.get();
-      const duration = beats[unit] / speed;
-      const moved = await forwards[unit]();
+      const moved = await forwards[store.get().unit]();
       if (!moved || !alive()) break;
-      if (unit === "epoch" || (unit === "iteration" && duration < SHORTEST_SWEEP)) await clock.rest(duration);
+      await clock.rest(stillness(store.get()));
     }
     if (alive()) store.change(arrive({ playing: false }));
   }
@@ -206,7 +213,6 @@ export function createTimeActions(ground) {
       line.interrupt();
       store.change(arrive({ playing: true }));
       line.queue(async (alive) => {
-        await ground.resume();
         await play(alive);
         if (!alive()) return;
         store.change(arrive({ playing: false }));

@@ -6,6 +6,9 @@
 import { createRunActions, revive } from "./actions-run.js";
 import { createTimeActions } from "./actions-time.js";
 import { createLine } from "./line.js";
+import { exists } from "./places.js";
+import { createProposals } from "./proposals.js";
+import { requestId } from "./request-id.js";
 import { createSnapshots } from "./snapshots.js";
 import { Problem } from "./source-live.js";
 import {
@@ -15,8 +18,10 @@ import {
   dismiss,
   isLatest,
   keptSelection,
+  otherTheme,
   standsAt,
   tellingRow,
+  widths,
 } from "./state.js";
 import { STRINGS } from "./strings/page.js";
 
@@ -62,7 +67,7 @@ const PATIENCE = 300;
 export function createActions({ store, source, clock, start, onBusy }) {
   /** @type {Notice["choices"]} */
   const none = [];
-  /** @param {string} text @param {Notice["choices"]} [choices] @param {string} [id] */
+  /** @type {Ground["say"]} */
   function say(text, choices = none, id = "note") {
     store.change(announce({ id, kind: "note", text, choices }));
     if (choices.length === 0) leaveLater(id, text);
@@ -75,18 +80,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     });
   }
 
-  /** @type {Ground["propose"]} */
-  function propose(text, label, accept, decline = () => {}) {
-    const settle = (/** @type {() => void} */ then) => () => {
-      store.change(dismiss("proposal"));
-      then();
-    };
-    const choices = [
-      { label, act: settle(accept) },
-      { label: STRINGS.keep, act: settle(decline) },
-    ];
-    store.change(announce({ id: "proposal", kind: "proposal", text, choices }));
-  }
+  const { propose, withdraw } = createProposals(store);
 
   /** @param {Session} session */
   const tellStatus = ({ status }) =>
@@ -102,13 +96,20 @@ export function createActions({ store, source, clock, start, onBusy }) {
   /** @param {unknown} problem @param {() => void} again */
   function onProblem(problem, again) {
     store.change(arrive({ playing: false, busy: false }));
-    if (!(problem instanceof Problem)) throw problem;
+    if (!(problem instanceof Problem)) {
+      store.change(announce({ id: "problem", kind: "problem", text: STRINGS.ownFault, choices: none }));
+      return reportError(problem);
+    }
     if (problem.status === 409 && problem.document.session) {
       line.queue(() => adopt(problem.document.session));
       return say(STRINGS.movedElsewhere);
     }
     const retry = problem.status === 0 || problem.status >= 500 || problem.status === 429;
-    const choices = retry ? [{ label: STRINGS.tryAgain, act: again }] : none;
+    const anew = () => {
+      store.change(dismiss("problem"));
+      again();
+    };
+    const choices = retry ? [{ label: STRINGS.tryAgain, act: anew }] : none;
     store.change(announce({ id: "problem", kind: "problem", text: STRINGS.failed(problem), choices }));
   }
 
@@ -164,10 +165,11 @@ export function createActions({ store, source, clock, start, onBusy }) {
     for (;;) {
       const session = /** @type {Session} */ (live);
       const { row, selection } = store.get();
-      const kept = (fresh ? null : keptSelection(selection, session)) ?? defaultSelection(session);
+      const kept = fresh ? defaultSelection(session) : keptSelection(store.get(), session);
       const snapshot = await loadFor({ session, iteration, t, row, selection: kept });
       const state = store.get();
       if (state.row !== row || state.selection !== selection) continue;
+      if (standsAt({ ...state, snapshot, t }) !== standsAt(state)) withdraw();
       const away = row !== null && snapshot.trace.sample.row !== row;
       const rowNote = away ? STRINGS.rowAway(row, snapshot.trace) : null;
       store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
@@ -187,7 +189,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
 
   /** @param {number} iteration */
   async function seek(iteration) {
-    const request = crypto.randomUUID();
+    const request = requestId();
     const at = live?.iteration ?? 0;
     live = await reach((id) => source.seek(id, { iteration, at, request }));
     store.change(arrive({ session: live }));
@@ -249,13 +251,19 @@ export function createActions({ store, source, clock, start, onBusy }) {
     if (snapshot) await land(snapshot.iteration, t);
   }
 
-  /** @param {Place | null} place */
+  let selections = 0;
+  /** The last of several selections holds; it comes with its inspection of the trace then on screen. @param {Place | null} place */
   async function select(place) {
-    const { snapshot } = store.get();
-    if (!snapshot) return;
-    const withIt = await snapshots.inspectIn(snapshot, place);
-    if (store.get().snapshot === snapshot) store.change(arrive({ selection: place, snapshot: withIt }));
-    else store.change(arrive({ selection: place }));
+    const mine = ++selections;
+    for (;;) {
+      const { snapshot, session } = store.get();
+      if (!snapshot || (place && !exists(place, widths(session)))) return;
+      const withIt = await snapshots.inspectIn(snapshot, place);
+      if (mine !== selections) return;
+      if (store.get().snapshot !== snapshot) continue;
+      store.change(arrive({ selection: place, snapshot: withIt }));
+      return;
+    }
   }
 
   return {
@@ -278,14 +286,11 @@ export function createActions({ store, source, clock, start, onBusy }) {
     setSpeed: (speed) => store.change(arrive({ speed })),
     /** @param {State["unit"]} unit */
     setUnit: (unit) => store.change(arrive({ unit })),
-    toggleTheme: () =>
-      store.change((state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" })),
+    toggleTheme: () => store.change(otherTheme),
     /** @param {string} text */
     copy(text) {
-      navigator.clipboard.writeText(text).then(
-        () => say(STRINGS.copied(text)),
-        () => say(STRINGS.copyByHand(text)),
-      );
+      const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
+      copied.then(() => say(STRINGS.copied(text))).catch(() => say(STRINGS.copyByHand(text)));
     },
     /** @param {string} id */
     dismiss: (id) => store.change(dismiss(id)),

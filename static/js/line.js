@@ -1,6 +1,6 @@
 /**
  * A line of intents, carried out one after another. A new intent hurries the one before it to its end; an interruption
- * empties the line.
+ * empties the line of all but what changes the run: what was typed is never lost.
  */
 
 /** @typedef {() => boolean} Alive whether the intent is still wanted */
@@ -9,7 +9,7 @@ const MOST_WAITING = 3;
 
 /**
  * @param {{hurry: () => void, cancel: () => void}} clock
- * @param {(problem: unknown, again: () => void) => void} onProblem is told what an intent ran into, and how to try it again
+ * @param {(problem: unknown, again: () => void) => void} onProblem is told what an intent ran into, and how to try it again; must not throw
  * @param {(busy: boolean) => void} [onBusy] is told when there is something to carry out, and when there is not
  */
 export function createLine(clock, onProblem, onBusy = () => {}) {
@@ -21,10 +21,11 @@ export function createLine(clock, onProblem, onBusy = () => {}) {
   /**
    * Takes its place in the line; one too many (a key held down) is dropped.
    * @param {(alive: Alive) => Promise<unknown>} work
+   * @param {boolean} [kept] whether it is carried out whatever else is wanted meanwhile
    * @returns {Promise<void>} when it has been carried out or dropped
    */
-  function queue(work) {
-    if (waiting >= MOST_WAITING) return tail;
+  function queue(work, kept = false) {
+    if (waiting >= MOST_WAITING && !kept) return tail;
     waiting++;
     clock.hurry();
     onBusy(true);
@@ -32,9 +33,9 @@ export function createLine(clock, onProblem, onBusy = () => {}) {
     const turn = tail.then(async () => {
       waiting--;
       try {
-        if (mine === generation) await work(() => mine === generation);
+        if (kept || mine === generation) await work(() => mine === generation);
       } catch (problem) {
-        onProblem(problem, () => queue(work));
+        onProblem(problem, () => queue(work, kept));
       }
       if (tail === turn) onBusy(false);
     });

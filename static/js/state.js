@@ -102,13 +102,17 @@ export const arrive = (arrived) => (state) => ({ ...state, ...arrived });
 /** @param {number} t @returns {(state: State) => State} */
 export const moveTo = (t) => (state) => (state.t === t ? state : { ...state, t });
 
-/** The selection if the network (still) has it, else null. @param {Place | null} selection @param {Session} session */
-export function keptSelection(selection, session) {
-  return selection && exists(selection, widths(session)) ? selection : null;
-}
+/** A session of equal content under a new identity: every panel shows again what holds. @param {State} state @returns {State} */
+export const shownAnew = (state) => ({ ...state, session: state.session && { ...state.session } });
 
 /** What is selected when a run opens: a weight that shows most of the chain rule. @param {Session} session */
 export const defaultSelection = (session) => weight(1, Math.min(2, widths(session)[1]), 1);
+
+/** The selection in a session: none stays none once something is shown, what the network has no longer gives way. @param {State} state @param {Session} session */
+export function keptSelection({ selection, snapshot }, session) {
+  if (selection === null && snapshot !== null) return null;
+  return exists(selection, widths(session)) ? selection : defaultSelection(session);
+}
 
 /**
  * The row to show when none was chosen: the batch's first none of whose inputs is 0, since a weight that is fed 0 has no
@@ -122,6 +126,9 @@ export function tellingRow({ trace, rows }) {
   );
   return telling ?? trace.sample.row;
 }
+
+/** @param {State} state @returns {State} */
+export const otherTheme = (state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" });
 
 /** Shows a notice, in place of one with the same id. @param {Notice} notice @returns {(state: State) => State} */
 export const announce = (notice) => (state) => ({

@@ -54,9 +54,13 @@ test("an inspection of another parameter than the selected one is not shown", ()
   assert.equal(present({ ...state, snapshot, selection: weight(1, 2, 2) }).inspection, null);
 });
 
-test("a selection is kept only while the network has it", () => {
-  assert.deepEqual(keptSelection(weight(1, 3, 1), session(0)), weight(1, 3, 1));
-  assert.equal(keptSelection(weight(1, 4, 1), session(0)), null);
+test("a selection is kept while the network has it, and none stays none", () => {
+  /** @param {any} selection */
+  const after = (selection) =>
+    keptSelection(initial({ selection, snapshot: /** @type {any} */ ({}) }), session(0));
+  assert.deepEqual(after(weight(1, 3, 1)), weight(1, 3, 1));
+  assert.deepEqual(after(weight(1, 4, 1)), weight(1, 2, 1));
+  assert.equal(after(null), null);
 });
 
 test("a notice takes the place of the one with its id, and can be dismissed", () => {

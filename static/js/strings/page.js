@@ -10,7 +10,10 @@ export const STRINGS = {
   tryAgain: "Try again",
   goBack: "Back to it",
   dismiss: "Dismiss",
-  movedElsewhere: "This run was moved from another page; here is where it stands now.",
+  movedElsewhere:
+    "The server has this run at another iteration (another page moved it, or an answer was lost); here is where it stands now.",
+  ownFault:
+    "The page met a fault of its own and left this undone. The run is safe; go on, or load the page again.",
   /** @param {string} what @param {number} furthest */
   startsAgain: (what, furthest) =>
     `Changing ${what} starts again from iteration 0; the ${many(furthest, "iteration")} so far will be gone.`,
