@@ -1,6 +1,7 @@
-"""What stands between the network and the routes: response headers that browsers obey, and the limit of a body."""
+"""What stands between the network and the routes: headers that browsers obey, compression, the limit of a body."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.problems import Problem
@@ -42,6 +43,26 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Compression:
+    """Compresses answers of ``minimum_size`` bytes and more for clients that take gzip.
+
+    An answer that would hardly shrink says so by ``Content-Encoding: identity``, which is not sent on.
+    """
+
+    def __init__(self, app: ASGIApp, minimum_size: int) -> None:
+        self.packing = GZipMiddleware(app, minimum_size=minimum_size, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-encoding") == "identity":
+                    del headers["content-encoding"]
+            await send(message)
+
+        await self.packing(scope, receive, send_on)
 
 
 class BodyLimit:

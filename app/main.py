@@ -7,13 +7,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.templating import Jinja2Templates
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app import pages, problems, translate
 from app.api import catalog, changes, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
-from app.guards import BodyLimit, SecurityHeaders
+from app.guards import BodyLimit, Compression, SecurityHeaders
 from app.pool import Pool
 from app.service import Service
 from app.settings import Settings
@@ -47,7 +46,7 @@ def create_app(
         strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
         lifespan=lifespan,
         middleware=[
-            Middleware(GZipMiddleware, minimum_size=COMPRESSED, compresslevel=5),
+            Middleware(Compression, minimum_size=COMPRESSED),
             Middleware(SecurityHeaders),
             Middleware(BodyLimit, limit=settings.body_bytes),
         ],

@@ -40,7 +40,8 @@ async def step(sessions: Sessions, session_id: SessionId, call: StepCall = NO_ST
         return engine.step(run, call.count, call.unit, keep_going)
 
     render = partial(translate.step_answer, call=call)
-    return json_answer(await sessions.change(session_id, call, partial(costs.step, call=call), work, render))
+    seconds = partial(costs.step, call=call)
+    return json_answer(await sessions.change(session_id, call, seconds, work, render), call.arrays)
 
 
 @router.post("/seek", responses=CHANGED)
@@ -51,7 +52,7 @@ async def seek(sessions: Sessions, session_id: SessionId, call: SeekCall) -> Res
         return engine.seek(run, call.iteration)
 
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.look_back, work, render))
+    return json_answer(await sessions.change(session_id, call, costs.look_back, work, render), call.arrays)
 
 
 @router.post("/reset", responses=CHANGED)
@@ -62,7 +63,7 @@ async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall = NO_
         return engine.reset(run, call.spec, call.edits)
 
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.start, work, render))
+    return json_answer(await sessions.change(session_id, call, costs.start, work, render), call.arrays)
 
 
 @router.patch("", responses=CHANGED)
@@ -73,4 +74,4 @@ async def edit(sessions: Sessions, session_id: SessionId, call: EditCall = NO_ED
         return engine.edit(run, plain(call, "arrays", "at", "request"))
 
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.edit, work, render))
+    return json_answer(await sessions.change(session_id, call, costs.edit, work, render), call.arrays)

@@ -45,9 +45,14 @@ def answers(status: int, description: str, model: type[BaseModel] | None, *probl
     return {status: success, **documents}
 
 
-def json_answer(content: bytes, status: int = 200, **headers: str) -> Response:
-    """An answer that no cache may keep: the next call may change what it says."""
-    return Response(content, status, {"Cache-Control": "no-store", **headers}, media_type="application/json")
+def json_answer(content: bytes, form: str | None, status: int = 200, **headers: str) -> Response:
+    """An answer that no cache may keep, since the next call may change what it says.
+
+    One whose arrays are in a typed ``form`` is not compressed: it would shrink by a quarter in eight times the time.
+    """
+    packing = {} if form is None else {"Content-Encoding": "identity"}
+    headers = {"Cache-Control": "no-store", **packing, **headers}
+    return Response(content, status, headers, media_type="application/json")
 
 
 def describe(app: FastAPI) -> None:

@@ -26,17 +26,14 @@ async def create(sessions: Sessions, call: CreateCall = DEFAULT) -> Response:
     session_id, content = await sessions.create(
         partial(begin, plain(call, "arrays")), partial(translate.session_answer, form=call.arrays)
     )
-    return json_answer(content, 201, Location=f"{router.prefix}/{session_id}")
+    return json_answer(content, call.arrays, 201, Location=f"{router.prefix}/{session_id}")
 
 
 @router.get("/{session_id}", responses=answers(200, "The session as it is now.", Session, 404, 422))
 async def read(sessions: Sessions, session_id: SessionId, query: Annotated[Query, InQuery()]) -> Response:
     """The run at its iteration."""
-    return json_answer(
-        await sessions.look(
-            session_id, costs.answer, partial(translate.session_answer, form=query.arrays), query.arrays
-        )
-    )
+    view = partial(translate.session_answer, form=query.arrays)
+    return json_answer(await sessions.look(session_id, costs.answer, view, query.arrays), query.arrays)
 
 
 @router.delete("/{session_id}", status_code=204, responses=answers(204, "The session is gone.", None, 404))

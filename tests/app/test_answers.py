@@ -38,3 +38,11 @@ def test_large_answers_are_compressed_for_who_takes_it(client: Any, begin: Any) 
     assert "content-encoding" not in bare.headers
     assert packed.json() == bare.json()
     assert "content-encoding" not in client.get("/api/sessions/x", headers={"accept-encoding": "gzip"}).headers
+
+
+def test_typed_arrays_are_not_compressed_since_they_would_hardly_shrink(client: Any, begin: Any) -> None:
+    path = f"/api/sessions/{begin()['id']}/rows?arrays=base64"
+    answer = client.get(path, headers={"accept-encoding": "gzip"})
+    assert len(answer.content) > 20_000
+    assert "content-encoding" not in answer.headers
+    assert int(answer.headers["content-length"]) == len(answer.content)

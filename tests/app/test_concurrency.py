@@ -1,7 +1,11 @@
 """Calls at the same time: one session serves one at a time, and a long call keeps nobody else waiting."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -73,3 +77,20 @@ def test_while_one_session_iterates_for_long_another_is_answered() -> None:
     assert asked(story, create_app(Settings(), clock=clock)) == (200, 5000)
     assert looks
     assert all(looks)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="counts threads where Linux lists them")
+def test_the_server_multiplies_matrices_in_the_thread_that_asks() -> None:
+    """A product large enough to be shared among threads, in a process of its own: it has no others afterwards."""
+    program = """
+import app.main, numpy, threading
+numpy.ones((600, 600)) @ numpy.ones((600, 600))
+with open("/proc/self/status") as status:
+    threads = next(int(line.split()[1]) for line in status if line.startswith("Threads:"))
+print(threads - threading.active_count())
+"""
+    environment = {name: text for name, text in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
+    assert answer.stdout.strip() == "0"
