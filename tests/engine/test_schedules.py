@@ -5,8 +5,10 @@ import math
 import pytest
 
 from engine.chain_rule import inspect
-from engine.run import step
+from engine.optimizers import OPTIMIZERS
+from engine.run import edit, step
 from engine.schedules import SCHEDULES
+from engine.trace import trace
 from tests.engine.drawn import run_of
 
 RATE, ITERATIONS = 0.01, 14
@@ -41,3 +43,32 @@ def test_the_rate_of_an_iteration_follows_the_schedule(name, warmup):
         share = min(1, n / warmup) if warmup else 1
         assert -seen.update.step / seen.gradient == pytest.approx(rate(n) * share, rel=1e-12), n
         run = step(run)
+
+
+# Of a learning rate of 0.8, by hand; cosine: cos 0, 45°, 90°, 135°, 180°, and 180° from there on.
+ROOT = math.sqrt(2) / 2
+BY_HAND = [
+    ({"name": "step", "every": 3, "factor": 0.5}, [0.8, 0.8, 0.8, 0.4, 0.4, 0.4, 0.2]),
+    ({"name": "step", "every": 1, "factor": 0.1, "warmup": 4}, [0.2, 0.04, 0.006, 0.0008, 0.00008]),
+    ({"name": "exponential", "factor": 0.5}, [0.8, 0.4, 0.2, 0.1]),
+    ({"name": "exponential", "factor": 1.0, "warmup": 2}, [0.4, 0.8, 0.8]),
+    ({"name": "cosine", "iterations": 4}, [0.8, 0.4 * (1 + ROOT), 0.4, 0.4 * (1 - ROOT), 0.0, 0.0, 0.0]),
+    ({"name": "cosine", "iterations": 2, "final": 0.2, "warmup": 2}, [0.4, 0.5, 0.2, 0.2]),
+    ({"name": "cosine", "iterations": 2, "final": 1.0}, [0.8, 0.9, 1.0, 1.0]),
+]
+
+
+@pytest.mark.parametrize(("schedule", "rates"), BY_HAND)
+@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
+def test_the_rates_by_hand_are_those_that_every_optimizer_gets(schedule, rates, optimizer):
+    spec = {"dataset": {"name": "xor"}, "optimizer": {"name": optimizer, "learning_rate": 0.8}, "schedule": schedule}
+    run = step(run_of({**spec, "batch_size": None}), len(rates))
+    seen = [trace(run, iteration=n).optimizer["rate"] for n in range(1, len(rates) + 1)]
+    assert seen == pytest.approx(rates, rel=1e-14, abs=1e-16)
+
+
+def test_an_edited_schedule_counts_the_iterations_of_the_run():
+    run = step(run_of({"dataset": {"name": "xor"}, "optimizer": {"name": "sgd", "learning_rate": 0.8}}), 2)
+    run = step(edit(run, {"schedule": {"name": "exponential", "factor": 0.5}}), 1)
+    # Iteration 3 of the run: 0.8 × 0.5².
+    assert trace(run, iteration=3).optimizer["rate"] == pytest.approx(0.2, rel=1e-15)

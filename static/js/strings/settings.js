@@ -19,7 +19,7 @@ const FIELDS = {
   beta1: "β₁",
   beta2: "β₂",
   alpha: "α",
-  weight_decay: "weight decay",
+  weight_decay: "weight decay λ",
 };
 
 /** @param {string} name of a field of the contract */
