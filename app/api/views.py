@@ -22,39 +22,42 @@ PROBLEMS = (404, 409, 422)
 @router.get("/trace", responses=answers(200, "One iteration in full.", Trace, *PROBLEMS))
 async def trace(sessions: Sessions, session_id: SessionId, query: Annotated[TraceQuery, InQuery()]) -> Response:
     """One iteration, of those reached or the next one."""
-    return json_answer(
-        await sessions.look(session_id, costs.look_back, partial(translate.trace_answer, query=query), query.arrays)
+    content = await sessions.look(
+        session_id, costs.look_back, partial(translate.trace_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
 
 
 @router.get("/inspect", responses=answers(200, "Where the gradient comes from.", Inspection, *PROBLEMS))
 async def inspect(sessions: Sessions, session_id: SessionId, query: Annotated[InspectQuery, InQuery()]) -> Response:
     """The gradient of one weight or bias: its factors, its paths, its samples, its check and its update."""
-    return json_answer(
-        await sessions.look(session_id, costs.inspect, partial(translate.inspect_answer, query=query), query.arrays)
+    content = await sessions.look(
+        session_id, costs.inspect, partial(translate.inspect_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
 
 
 @router.get("/rows", responses=answers(200, "A stretch of the data.", Rows, *PROBLEMS))
 async def rows(sessions: Sessions, session_id: SessionId, query: Annotated[RowsQuery, InQuery()]) -> Response:
     """The data, and what the network makes of it."""
-    return json_answer(
-        await sessions.look(session_id, costs.look_back, partial(translate.rows_answer, query=query), query.arrays)
+    content = await sessions.look(
+        session_id, costs.look_back, partial(translate.rows_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
 
 
 @router.get("/grid", responses=answers(200, "The outputs over the inputs.", Grid, *PROBLEMS))
 async def grid(sessions: Sessions, session_id: SessionId, query: Annotated[GridQuery, InQuery()]) -> Response:
     """The outputs, and the units' activations where asked for, over the plane or the line of the inputs."""
     seconds = partial(costs.grid, resolution=query.resolution)
-    return json_answer(
-        await sessions.look(session_id, seconds, partial(translate.grid_answer, query=query), query.arrays)
-    )
+    content = await sessions.look(session_id, seconds, partial(translate.grid_answer, query=query), query.arrays)
+    return json_answer(content, query.arrays)
 
 
 @router.get("/history", responses=answers(200, "The run so far.", History, 404, 422))
 async def history(sessions: Sessions, session_id: SessionId, query: Annotated[HistoryQuery, InQuery()]) -> Response:
     """The run up to the furthest iteration, in at most as many rows as points are asked for."""
-    return json_answer(
-        await sessions.look(session_id, costs.answer, partial(translate.history_answer, query=query), query.arrays)
+    content = await sessions.look(
+        session_id, costs.answer, partial(translate.history_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
