@@ -45,10 +45,14 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+AS_IT_IS = "identity"
+"""The ``Content-Encoding`` of an answer that is not to be compressed."""
+
+
 class Compression:
     """Compresses answers of ``minimum_size`` bytes and more for clients that take gzip.
 
-    An answer that would hardly shrink says so by ``Content-Encoding: identity``, which is not sent on.
+    An answer that would hardly shrink says so by the encoding :data:`AS_IT_IS`, which is not sent on.
     """
 
     def __init__(self, app: ASGIApp, minimum_size: int) -> None:
@@ -58,7 +62,7 @@ class Compression:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-encoding") == "identity":
+                if headers.get("content-encoding") == AS_IT_IS:
                     del headers["content-encoding"]
             await send(message)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Path, Request, Response
 from pydantic import BaseModel
 
+from app.guards import AS_IT_IS
 from app.problems import MEDIA_TYPE
 from app.schemas.problem import ConflictDocument, ProblemDocument
 from app.service import Service
@@ -50,7 +51,7 @@ def json_answer(content: bytes, form: str | None, status: int = 200, **headers: 
 
     One whose arrays are in a typed ``form`` is not compressed: it would shrink by a quarter in eight times the time.
     """
-    packing = {} if form is None else {"Content-Encoding": "identity"}
+    packing = {} if form is None else {"Content-Encoding": AS_IT_IS}
     headers = {"Cache-Control": "no-store", **packing, **headers}
     return Response(content, status, headers, media_type="application/json")
 
