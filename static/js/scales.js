@@ -100,15 +100,24 @@ export const arc = (value, top) => FULL_ARC * Math.max(-1, Math.min(1, value / t
 /** Strength of the fullest fill: numbers on it stay readable. */
 const FULLEST = 0.66;
 
+/** Edges between two layers that can be told apart by ink alone. */
+const CROWD = 500;
+
 /**
  * Activation to strength of fill, with one meaning for all layers and all runs: tanh of its size.
  * @param {number} value
  */
 export const fill = (value) => FULLEST * Math.tanh(Math.abs(value) * 1.1);
 
-/** Ink of an edge in a dense network, where widths cannot tell: the square lets the strong ones stand out. */
-/** @param {number} value @param {number} top */
-export const ink = (value, top) => 0.06 + 0.94 * Math.min(1, Math.abs(value) / top) ** 2.5;
+/**
+ * Ink of an edge in a dense network, where widths cannot tell. The more edges lie between two layers, the steeper it
+ * rises, so that the strong ones stand out of the crowd.
+ * @param {number} value
+ * @param {number} top
+ * @param {number} crowd edges between the two layers
+ */
+export const ink = (value, top, crowd) =>
+  0.06 + 0.94 * Math.min(1, Math.abs(value) / top) ** (2.5 * Math.max(1, Math.sqrt(crowd / CROWD)));
 
 /** The hue of a sign. @param {number} value @returns {"positive" | "negative" | "none"} */
 export const hue = (value) => (value > 0 ? "positive" : value < 0 ? "negative" : "none");

@@ -97,7 +97,12 @@ function edgeMarks(now, layer, update) {
         dashed: sign === "negative",
       };
       if (!layout.dense) marks.push({ ...mark, width: width(value, scales.weight, layout.widest) });
-      else marks.push({ ...mark, width: layout.widest * 0.5, opacity: ink(value, scales.weight) });
+      else
+        marks.push({
+          ...mark,
+          width: layout.widest * 0.5,
+          opacity: ink(value, scales.weight, W.length * row.length),
+        });
     });
   });
   return marks;
