@@ -73,6 +73,9 @@ export function createActions({ store, source, clock, start, onBusy }) {
     if (choices.length === 0) leaveLater(id, text);
   }
 
+  /** @param {string} id @param {string} text @param {Notice["choices"]} [choices] */
+  const warn = (id, text, choices = none) => store.change(announce({ id, kind: "problem", text, choices }));
+
   /** A note that asks for nothing leaves by itself, unless another has taken its place. @param {string} id @param {string} text */
   function leaveLater(id, text) {
     clock.after(NOTE_MILLISECONDS, () => {
@@ -83,21 +86,13 @@ export function createActions({ store, source, clock, start, onBusy }) {
   const { propose, withdraw } = createProposals(store);
 
   /** @param {Session} session */
-  const tellStatus = ({ status }) =>
-    store.change(
-      announce({
-        id: "status",
-        kind: "problem",
-        text: STRINGS.halted(status.state, status.reason ?? ""),
-        choices: none,
-      }),
-    );
+  const tellStatus = ({ status }) => warn("status", STRINGS.halted(status.state, status.reason ?? ""));
 
   /** @param {unknown} problem @param {() => void} again */
   function onProblem(problem, again) {
     store.change(arrive({ playing: false, busy: false }));
     if (!(problem instanceof Problem)) {
-      store.change(announce({ id: "problem", kind: "problem", text: STRINGS.ownFault, choices: none }));
+      warn("problem", STRINGS.ownFault);
       return reportError(problem);
     }
     if (problem.status === 409 && problem.document.session) {
@@ -110,7 +105,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
       again();
     };
     const choices = retry ? [{ label: STRINGS.tryAgain, act: anew }] : none;
-    store.change(announce({ id: "problem", kind: "problem", text: STRINGS.failed(problem), choices }));
+    warn("problem", STRINGS.failed(problem), choices);
   }
 
   const line = createLine(clock, onProblem, onBusy);
@@ -161,7 +156,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     const needed = t === 1 ? iteration : iteration - 1;
     if (live && needed > live.iteration) await seek(needed);
     if (fresh) store.change(arrive({ row: null }));
-    if (fresh) shownRow = null;
+    shownRow = fresh ? null : shownRow;
     for (;;) {
       const session = /** @type {Session} */ (live);
       const { row, selection } = store.get();
@@ -236,9 +231,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     const catalog = source.catalog();
     const session = await source.create(start).catch(async (problem) => {
       if (!(problem instanceof Problem) || problem.status !== 422) throw problem;
-      store.change(
-        announce({ id: "start", kind: "problem", text: STRINGS.badStart(problem), choices: none }),
-      );
+      warn("start", STRINGS.badStart(problem));
       return source.create({});
     });
     store.change(arrive({ catalog: await catalog }));

@@ -26,6 +26,9 @@ export const STRINGS = {
   sampleName: "gradient of this sample",
   batchName: "gradient of the batch, which the optimizer gets",
   copy: "copy exact value",
+  lossMinus: "loss with the value nudged down",
+  lossPlus: "loss with the value nudged up",
+  parameter: (/** @type {{kind: string, name: string}} */ place) => `${place.kind} ${place.name}`,
   notYet: "not computed yet",
   goTo: "Go to where it is known",
   goToBatch: "Go to the batch",
@@ -47,8 +50,6 @@ export const STRINGS = {
 
   product: (/** @type {number} */ row, /** @type {number} */ factors) =>
     `Row ${row} alone: a product of ${factors === 2 ? "two" : "three"} factors`,
-  card: (/** @type {string} */ meaning, /** @type {string | null} */ value) =>
-    `${meaning}: ${value === null ? "not computed yet" : `${value}, copy exact value`}`,
   downstream: (/** @type {number} */ units) => `is a sum over ${counted(units, "unit")} downstream`,
   overOutputs: (/** @type {number} */ outputs) =>
     `is a sum over ${counted(outputs, "output")} of the softmax`,

@@ -7,6 +7,9 @@ const CHIPS = { loss: "L", gather: "mean", update: "W, b" };
 const named = ({ kind, layer }) =>
   `${KINDS[/** @type {keyof typeof KINDS} */ (kind)] ?? "before the first phase"}${layer ? `, layer ${layer}` : ""}`;
 
+/** @param {{kind: string, layer: number | null}} phase */
+const chip = ({ kind, layer }) => (layer ? String(layer) : CHIPS[/** @type {keyof typeof CHIPS} */ (kind)]);
+
 export const STRINGS = {
   step: "Step",
   transportLabel: "Step and play",
@@ -28,10 +31,9 @@ export const STRINGS = {
     forward: `Step forward by one ${unit} (→, Shift for the next larger unit)`,
     toLatest: "To the latest iteration (End)",
   }),
+  chip,
   /** @param {{kind: string, layer: number | null}} phase */
-  chip: ({ kind, layer }) => (layer ? String(layer) : CHIPS[/** @type {keyof typeof CHIPS} */ (kind)]),
-  /** @param {{kind: string, layer: number | null}} phase */
-  goToPhase: (phase) => `Go to the end of: ${named(phase)}`,
+  goToPhase: (phase) => `Go to the end of: ${named(phase)}${phase.layer ? "" : `: ${chip(phase)}`}`,
   /** @param {{kind: string, layer: number | null}} moment */
   moment: (moment) => named(moment),
   /** @param {number} furthest */

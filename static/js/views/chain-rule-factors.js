@@ -54,7 +54,6 @@ function card(panel, place, factor) {
     data-factor=${factor.name}
     data-exact=${given ? plain(factor.value) : nothing}
     title=${given ? exact(factor.value) : nothing}
-    aria-label=${STRINGS.card(meaning, given ? short(factor.value) : null)}
   >
     ${maths(`\\displaystyle ${factor.latex}`)}
     ${known ? html`<span class="number">${short(factor.value)}</span>` : html`<span class="not-yet">${STRINGS.notYet}</span>`}

@@ -21,7 +21,7 @@ import { valueBefore, valueField } from "./chain-rule-value.js";
 export function head(panel, place, inspection) {
   const moved = inspection !== null && panel.knows("new_value");
   return html`<header class="parameter-head">
-    <h2 class="symbol">${maths(inspection?.parameter.latex ?? placeLatex(place))}</h2>
+    <h2 class="symbol" aria-label=${STRINGS.parameter(place)}>${maths(inspection?.parameter.latex ?? placeLatex(place))}</h2>
     <div class="where">${whereIs(panel, place)} ${frozenSwitch(panel, place)}</div>
     <div class="value">
       ${valueField(panel, place)}

@@ -1,6 +1,6 @@
 /** The figures of the two finite differences: the sample's own loss and the batch's. */
 
-import { html } from "../../vendor/lit-html/lit-html.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { maths } from "../maths.js";
 import { placeLatex } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
@@ -33,7 +33,7 @@ export function nudge(panel, place, inspection) {
         </tr>
       </thead>
       <tbody>
-        ${figures(symbol).map(([words, name, decimals]) => line(words, name, decimals, [sample, batch]))}
+        ${figures(symbol).map((figure) => line(figure, [sample, batch]))}
         <tr>
           <th scope="row">${STRINGS.kink}</th>
           ${[sample, batch].map((column) => html`<td>${column ? (column.kink ? STRINGS.within : STRINGS.noKink) : "–"}</td>`)}
@@ -50,20 +50,20 @@ export function nudge(panel, place, inspection) {
 /** The kinks met, each told once. @param {any[]} columns @returns {string[]} */
 const sentences = (...columns) => [...new Set(columns.map((column) => column?.kink).filter(Boolean))];
 
-/** @param {string} symbol @returns {[unknown, string, number][]} */
+/** Lines of the table; formulas come with their words. @param {string} symbol @returns {[unknown, string, number, string?][]} */
 const figures = (symbol) => [
   [STRINGS.epsilon, "epsilon", 4],
-  [maths(`\\text{loss}(${symbol}-\\varepsilon)`), "loss_minus", LOSS_DECIMALS],
-  [maths(`\\text{loss}(${symbol}+\\varepsilon)`), "loss_plus", LOSS_DECIMALS],
+  [maths(`\\text{loss}(${symbol}-\\varepsilon)`), "loss_minus", LOSS_DECIMALS, STRINGS.lossMinus],
+  [maths(`\\text{loss}(${symbol}+\\varepsilon)`), "loss_plus", LOSS_DECIMALS, STRINGS.lossPlus],
   [STRINGS.estimate, "estimate", LOSS_DECIMALS],
   [STRINGS.backprop, "gradient", LOSS_DECIMALS],
   [STRINGS.absoluteError, "absolute_error", LOSS_DECIMALS],
   [STRINGS.relativeError, "relative_error", LOSS_DECIMALS],
 ];
 
-/** @param {unknown} words @param {string} name @param {number} decimals @param {any[]} columns */
-const line = (words, name, decimals, columns) =>
+/** @param {[unknown, string, number, string?]} figure @param {any[]} columns */
+const line = ([words, name, decimals, spoken], columns) =>
   html`<tr>
-    <th scope="row">${words}</th>
+    <th scope="row">${words}${spoken ? html`<span class="visually-hidden">${spoken}</span>` : nothing}</th>
     ${columns.map((column) => html`<td>${column ? number(column[name], { decimals, quantity: name }) : "–"}</td>`)}
   </tr>`;

@@ -23,7 +23,7 @@ function inputParts(panel, place) {
   const { snapshot, widths } = panel.view;
   const name = notation.unitText(0, place.unit, widths, snapshot.rows?.input_names);
   return html`<header class="parameter-head">
-      <h2 class="symbol">${maths(notation.activationLatex(0, place.unit))}</h2>
+      <h2 class="symbol" aria-label=${STRINGS.inputUnit(name)}>${maths(notation.activationLatex(0, place.unit))}</h2>
       <div class="where">${STRINGS.inputUnit(name)}</div>
     </header>
     <p class="line">
@@ -37,7 +37,7 @@ function inputParts(panel, place) {
 function unitHead({ view }, place) {
   const activation = view.trace.layers[place.layer - 1].activation;
   return html`<header class="parameter-head">
-    <h2 class="symbol">${maths(notation.activationLatex(place.layer, place.unit))}</h2>
+    <h2 class="symbol" aria-label=${STRINGS.unitOfLayer(place.unit, place.layer)}>${maths(notation.activationLatex(place.layer, place.unit))}</h2>
     <div class="where">
       ${STRINGS.unitOfLayer(place.unit, place.layer)} · ${record(view.catalog, "activations", activation)?.label ?? activation} ·
       ${STRINGS.inRow(view.trace.sample.row)}
@@ -112,6 +112,7 @@ function incoming(panel, place) {
 const edgeRow = (panel, edge, times, value, met) =>
   html`<li class="term ${panel.lit(edge)}" data-place=${panel.tie(edge)}>
     <button type="button" class="link" @click=${() => panel.actions.select(edge)}>
+      <span class="visually-hidden">${STRINGS.parameter(edge)}</span>
       ${maths(times ? `${notation.placeLatex(edge)}\\,${times}` : notation.placeLatex(edge))}
     </button>
     <span class="pair">${number(value)}${times ? html` × ${met === null ? LATER : number(met)}` : nothing}</span>

@@ -12,6 +12,8 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 /** @type {View["unit"][]} */
 const UNITS = ["phase", "iteration", "epoch"];
 const SCRUB_STEPS = 1000;
+/** With more phases than this, chips are too narrow for their words at full size. */
+const MANY = 13;
 
 /** @param {string} path */
 const icon = (path) => html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
@@ -77,7 +79,7 @@ function chips(view, actions) {
       )}</div>
     </div>`;
   };
-  return html`<div class="groups">${["forward", "loss", "backward", "gather", "update"].map((kind) => group(/** @type {Phase["kind"]} */ (kind)))}</div>`;
+  return html`<div class="groups" data-many=${all.length > MANY ? "yes" : "no"}>${["forward", "loss", "backward", "gather", "update"].map((kind) => group(/** @type {Phase["kind"]} */ (kind)))}</div>`;
 }
 
 /** @param {View} view @param {Actions} actions */
