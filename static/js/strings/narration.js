@@ -75,11 +75,11 @@ export const STRINGS = {
   },
   /** @param {number} rate @returns {Part[]} */
   update: (rate) => [
-    `Update. Every parameter moves at once, against its gradient, scaled by the learning rate ${rate}.`,
+    `Update. Every parameter moves at once, by a step that the optimizer makes of its gradient and the learning rate ${rate}.`,
   ],
   /** @param {Part} value @param {Part} step @param {Part} next @returns {Part[]} */
   updateOne: (value, step, next) => [
-    "Update. All parameters move at once, against their gradients. The selected one goes from ",
+    "Update. All parameters have moved at once. The selected one went from ",
     value,
     " by ",
     step,
