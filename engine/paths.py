@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from math import prod
 
 import numpy as np
@@ -149,7 +149,7 @@ def largest(graph: Graph, count: int) -> list[Path]:
     """The ``count`` paths of largest product by size, largest first, ties by unit order; no more are looked at."""
     paths = _largest_nonzero(graph, count)
     if len(paths) < count:
-        paths += islice(_zero_paths(graph), count - len(paths))
+        paths += islice(_zero_paths(graph, paths), count - len(paths))
     return paths
 
 
@@ -196,26 +196,11 @@ def _units(graph: Graph, choices: Sequence[tuple[np.ndarray, int]], entry: int) 
     return tuple(units)
 
 
-def _zero_paths(graph: Graph) -> Iterator[Path]:
-    """The paths with a zero among their factors, in unit order, without walking those that have none."""
-    nonzero = [(graph.delta != 0.0).astype(float)]
-    for slope, W in zip(reversed(graph.slopes), reversed(graph.weights), strict=True):
-        nonzero.append((slope != 0.0) * ((W != 0.0).astype(float).T @ nonzero[-1]))
-    nonzero.reverse()
-    totals = [prod(len(W) for W in graph.weights[depth:]) for depth in range(len(graph.weights) + 1)]
-
-    def walk(units: tuple[int, ...], alive: bool) -> Iterator[Path]:
-        depth = len(units) - 1
-        if alive and nonzero[depth][units[-1]] == totals[depth]:
-            return
-        if depth == len(graph.weights):
-            yield Path(units, 0.0)
-            return
-        W, slope = graph.weights[depth], graph.slopes[depth][units[-1]]
-        for unit in range(len(W)):
-            yield from walk((*units, unit), alive and slope != 0.0 and W[unit, units[-1]] != 0.0)
-
-    return walk((graph.unit,), graph.first != 0.0)
+def _zero_paths(graph: Graph, others: Sequence[Path]) -> Iterator[Path]:
+    """The paths whose product is zero, in unit order; ``others`` are all those whose product is not."""
+    passed_over = {path.units for path in others}
+    every = ((graph.unit, *units) for units in product(*(range(len(W)) for W in graph.weights)))
+    return (Path(units, 0.0) for units in every if units not in passed_over)
 
 
 def rest(graph: Graph, listed: Sequence[Path]) -> tuple[int, float]:

@@ -9,7 +9,7 @@ from engine.activations import ACTIVATIONS
 from engine.chain_rule import inspect
 from engine.trace import trace
 from tests.engine import reference
-from tests.engine.drawn import Drawn, close, draw
+from tests.engine.drawn import Drawn, close, draw, run_of
 
 # Widths, activations, parameters looked at; the widths behind a parameter's layer multiply to its count of paths.
 NETWORKS = {
@@ -137,3 +137,25 @@ def test_the_factors_of_a_path_are_the_ones_by_hand():
     assert sorted(f.value for f in by_units[1, 2, 1].factors if f.value != 1) == [2, 7, 10]
     assert by_units[1, 2, 1].factors[-1].value == 1.0
     assert found.sum == 10 + 140 + 2000 + 28000
+
+
+def test_paths_whose_product_is_too_small_for_float64_are_listed_as_zero():
+    # Four sigmoids at z = 200 or more: slopes of e^-200 or less, which multiply to e^-800, below the least float64.
+    saturated = [{"W": [[200.0], [200.0]], "b": [0.0, 0.0]}, {"W": [[100.0, 100.0], [110.0, 110.0]], "b": [0.0, 0.0]}]
+    spec = {
+        "dataset": {"name": "custom", "inputs": [[1.0]], "targets": [[0.0]], "task": "regression"},
+        "layers": [{"units": units, "activation": "sigmoid"} for units in (1, 2, 2, 2)] + [{"units": 1}],
+        "parameters": [
+            {"W": [[200.0]], "b": [0.0]},
+            *saturated,
+            {"W": [[100.0, 100.0], [100.0, 100.0]], "b": [0.0, 0.0]},
+            {"W": [[1.0, 1.0]], "b": [0.0]},
+        ],
+        "loss": {"name": "half_squared_error"},
+        "batch_size": None,
+    }
+    found = inspect(run_of(spec), "b1.1").sample.paths
+    assert (found.count, found.listed, found.sum) == (8, 8, 0.0)
+    every = [(1, i, j, k, 1) for i in (1, 2) for j in (1, 2) for k in (1, 2)]
+    assert [(tuple(item.units), item.product) for item in found.items] == [(units, 0.0) for units in every]
+    assert (found.rest.count, found.rest.sum) == (0, 0.0)
