@@ -168,6 +168,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
       const away = row !== null && snapshot.trace.sample.row !== row;
       const rowNote = away ? STRINGS.rowAway(row, snapshot.trace) : null;
       store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
+      if (session.status.state === "ready") store.change(dismiss("status"));
       return;
     }
   }

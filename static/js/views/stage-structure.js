@@ -3,7 +3,7 @@
  * columns are narrow a layer's controls open above its name.
  */
 
-import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { html, live, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { record, records } from "../catalog.js";
 import { STRINGS } from "../strings/stage.js";
 import { activate, insert, limits, remove, resize } from "../structure.js";
@@ -46,7 +46,7 @@ class Structure {
 
   /** @param {View} view @param {Layout} layout */
   update(view, layout) {
-    const wanted = [view.session?.spec.layers, view.catalog, layout, this.open];
+    const wanted = [view.session, view.catalog, layout, this.open];
     if (wanted.every((one, index) => one === this.shown[index])) return;
     this.shown = wanted;
     this.view = view;
@@ -55,11 +55,19 @@ class Structure {
     const narrow = layout.gap < ROW;
     if (!narrow || (this.open ?? 0) >= view.session.spec.layers.length) this.open = null;
     this.root.classList.toggle("narrow", narrow);
+    const focused = this.root.contains(document.activeElement);
     render(this.template(view.session.spec.layers, narrow), this.root);
+    if (focused && !this.root.contains(document.activeElement)) this.refocus();
     for (const element of this.root.querySelectorAll("[data-x]")) {
       const { dataset, style } = /** @type {HTMLElement} */ (element);
       style.setProperty("left", `${dataset.x}px`);
     }
+  }
+
+  /** The control in focus has gone with its layer: the next one of the structure takes the focus. */
+  refocus() {
+    const control = this.root.querySelector("button:not(:disabled), select");
+    if (control instanceof HTMLElement) control.focus();
   }
 
   /** @param {number} index */
@@ -131,7 +139,7 @@ class Structure {
       ${(choices.length > 0 ? choices : [present]).map(({ name, label, last_layer_only }) => {
         const refused = last_layer_only && !last;
         const title = refused ? WORDS.lastOnly(label) : nothing;
-        return html`<option value=${name} .selected=${name === layer.activation} ?disabled=${refused} title=${title}>${label}</option>`;
+        return html`<option value=${name} .selected=${live(name === layer.activation)} ?disabled=${refused} title=${title}>${label}</option>`;
       })}
     </select>`;
   }

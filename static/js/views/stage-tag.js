@@ -55,7 +55,7 @@ class Tag {
     /** @type {Place | null} */ this.place = null;
     /** @type {View | null} */ this.view = null;
     /** @type {Layout | null} */ this.layout = null;
-    /** @type {number | null} the value wanted while dragging, until the new trace has come */ this.wanted =
+    /** @type {number | null} the value wanted while dragging, until it is in the run or was declined */ this.wanted =
       null;
     /** @type {{x: number, y: number, value: number, moved: boolean} | null} */ this.drag = null;
     this.shown = "";
@@ -80,10 +80,11 @@ class Tag {
 
   /** @param {View} view @param {Layout} layout */
   update(view, layout) {
-    const { selection, trace } = view;
+    const { selection, trace, session } = view;
     const place = selection && (selection.kind === "weight" || selection.kind === "bias") ? selection : null;
     if (place?.name !== this.place?.name) this.begin(place);
-    if (this.view?.trace !== trace && !this.drag) this.wanted = null;
+    const told = this.view?.trace !== trace || this.view?.session !== session;
+    if (told && !this.drag) this.wanted = null;
     this.view = view;
     const moved = this.layout !== layout;
     this.layout = layout;

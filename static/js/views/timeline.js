@@ -122,6 +122,12 @@ export function mount(root, { actions }) {
   /** @type {HTMLInputElement | null} */
   let scrubber = null;
 
+  /** The button that was in focus has gone: its place in the order of keys is taken by the next thing to do. */
+  function focusStep() {
+    const step = root.querySelector("[data-action=forward]");
+    if (step instanceof HTMLElement) step.focus();
+  }
+
   /** @param {View} view */
   function moveScrubber(view) {
     scrubber ??= root.querySelector("input[type=range]");
@@ -147,6 +153,7 @@ export function mount(root, { actions }) {
       if (shown.length === 0 || wanted.some((one, index) => one !== shown[index])) {
         shown = wanted;
         root.dataset.phase = view.moment.kind;
+        const resuming = root.querySelector(".looking-back :focus") !== null;
         render(
           html`<div class="phases">${chips(view, actions)}
             <input type="range" min="0" max=${SCRUB_STEPS} aria-label=${STRINGS.scrubber} @input=${(
@@ -155,6 +162,7 @@ export function mount(root, { actions }) {
           ${transport(view, actions)} ${pace(view, actions)} ${place(view, actions)} ${lookingBack(view, actions)}`,
           root,
         );
+        if (resuming && !view.past) focusStep();
       }
       moveScrubber(view);
     },
