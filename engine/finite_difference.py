@@ -22,15 +22,16 @@ class FiniteDifference:
     """The central difference (loss_plus - loss_minus) / 2ε against backprop's gradient.
 
     relative_error: the absolute error over the larger of the two sizes (0 if both are 0). kink: a sentence naming what
-    touches or passes a point without derivative between w - ε and w + ε, or None.
+    touches or passes a point without derivative between w - ε and w + ε, or None. Where a nudged loss is beyond float64,
+    it and what would follow from it are None.
     """
 
     epsilon: float
-    loss_minus: float
-    loss_plus: float
-    estimate: float
-    absolute_error: float
-    relative_error: float
+    loss_minus: float | None
+    loss_plus: float | None
+    estimate: float | None
+    absolute_error: float | None
+    relative_error: float | None
     kink: str | None
 
 
@@ -81,7 +82,8 @@ def finite_difference(question: Question, place: Place, gradient: float) -> Fini
     estimate = (loss_plus - loss_minus) / float(plus[place.index] - minus[place.index])
     error = abs(estimate - gradient)
     larger = max(abs(estimate), abs(gradient))
-    return FiniteDifference(epsilon, loss_minus, loss_plus, estimate, error, error / larger if larger else 0.0, kink)
+    figures = (loss_minus, loss_plus, estimate, error, error / larger if larger else 0.0)
+    return FiniteDifference(epsilon, *(figure if np.isfinite(figure) else None for figure in figures), kink)
 
 
 def kink_between(question: Question, place: Place, minus: np.ndarray, plus: np.ndarray) -> str | None:

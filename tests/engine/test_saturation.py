@@ -149,3 +149,18 @@ def test_an_edit_into_saturation_is_reported_in_finite_numbers():
     assert edited.status.state == "ready"
     assert trace(edited).layers[-1].delta.tolist() == [-1.0]
     assert all_finite(edited.losses)
+
+
+def test_a_nudge_that_takes_the_loss_beyond_float64_is_reported_as_having_no_value():
+    """W is just under the root of the largest float64, so W² is finite and (W + ε)² is not."""
+    spec = {
+        "dataset": {"name": "custom", "inputs": [[1.0]], "targets": [[0.0]], "task": "regression"},
+        "layers": [{"units": 1, "activation": "identity"}],
+        "parameters": [{"W": [[1.34078e154]], "b": [0.0]}],
+        "loss": {"name": "squared_error"},
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        "batch_size": None,
+    }
+    found = inspect(run_of(spec), "W1.1.1").finite_difference
+    assert math.isfinite(found.loss_minus)
+    assert (found.loss_plus, found.estimate, found.absolute_error, found.relative_error) == (None,) * 4
