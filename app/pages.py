@@ -7,6 +7,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import ValidationError
 
 from app import permalinks
+from app.field_errors import sentence
 from app.schemas.spec import CreateCall
 from app.starts import begin
 from engine.errors import SpecError
@@ -27,13 +28,20 @@ def start_of(query: Any) -> tuple[dict[str, Any], str | None]:
             begin({**opened, "iteration": 0})
         except permalinks.BrokenLink as error:
             return DEFAULT_START, f"The link to a run cannot be read: {error}. The page opens with the default run."
-        except (SpecError, ValidationError) as error:
+        except SpecError as error:
             return DEFAULT_START, f"The link's run is not valid: {error} The page opens with the default run."
+        except ValidationError as error:
+            return DEFAULT_START, f"The link's run is not valid: {told(error)} The page opens with the default run."
         return opened, None
     if preset is not None and preset not in PRESETS:
         known = ", ".join(PRESETS)
         return DEFAULT_START, f"There is no such preset. There are: {known}. The page opens with the default run."
     return ({"preset": preset} if preset is not None else DEFAULT_START), None
+
+
+def told(error: ValidationError) -> str:
+    """The checks that failed, each with its field, as the API tells them."""
+    return " ".join(f"{'.'.join(map(str, failed['loc']))}: {sentence(failed)}" for failed in error.errors())
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
