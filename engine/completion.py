@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.datasets import DATASETS, Table
+from engine.dataset_records import Table
+from engine.datasets import DATASETS
 from engine.errors import FieldProblem, UnknownParameter
 from engine.fields import Field, Problems, is_number, listed, shown
 from engine.initializers import INITIALIZERS

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.datasets import Table
+from engine.dataset_records import Table
 from engine.fields import Problems, is_number, shown
 from engine.limits import limit
 

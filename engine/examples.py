@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.completion import draw_table, part_sizes
-from engine.datasets import DATASETS, Table
+from engine.dataset_records import Table
+from engine.datasets import DATASETS
 from engine.features import offered
 from engine.spec_records import Spec
 from engine.streams import order

@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.custom import read_custom
-from engine.datasets import DATASETS, Dataset
+from engine.dataset_records import Dataset
+from engine.datasets import DATASETS
 from engine.errors import UnknownParameter
 from engine.features import offered
 from engine.fields import Field, Problems, is_integer, is_number, listed, shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import Table
+from engine.dataset_records import Table
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ def test_the_wheel_holds_engine_server_page_and_licences_and_nothing_else(wheel)
     assert tops == {"app", "engine"}
     for needed in ("app/static/js/main.js", "app/static/vendor/katex/katex.mjs", "app/templates/index.html"):
         assert needed in names
+    for needed in ("iris.csv", "digits.csv.gz", "SOURCES.md"):
+        assert f"engine/tables/{needed}" in names
     licences = [name for name in names if re.search(r"dist-info/licenses/.*LICENSE$", name)]
     assert len(licences) >= 7, f"ours and that of every vendored package: {licences}"
     assert not [name for name in names if "__pycache__" in name or "node_modules" in name]

@@ -30,7 +30,7 @@ OUTPUT = {"units": 1, "activation": "sigmoid"}
         ({"optimizer": {"name": "adamax"}}, "optimizer.name", ["adamax", "sgd"]),
         ({"optimizer": {"rate": 1}}, "optimizer.rate", ["learning_rate"]),
         ({"optimizer": {"learning_rate": -1}}, "optimizer.learning_rate", ["-1"]),
-        ({"dataset": {"name": "moons"}}, "dataset.name", ["moons", "circle"]),
+        ({"dataset": {"name": "triangle"}}, "dataset.name", ["triangle", "circle"]),
         ({"dataset": {"name": "xor", "noise": 0.1}}, "dataset.noise", ["noise"]),
         ({"loss": {"name": "hinge"}}, "loss.name", ["hinge", "squared_error"]),
         ({"frozen": ["W9.1.1"]}, "frozen.0", ["W9.1.1"]),

@@ -33,7 +33,7 @@ function fitting(entry, { catalog, spec }) {
   return fit(catalog, spec, {
     units: entry.last_units,
     labels: entry.task === "classification",
-    range: null,
+    range: entry.target_range,
   });
 }
 
