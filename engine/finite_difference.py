@@ -22,8 +22,8 @@ class FiniteDifference:
     """The central difference (loss_plus - loss_minus) / 2ε against backprop's gradient.
 
     relative_error: the absolute error over the larger of the two sizes (0 if both are 0). kink: a sentence naming what
-    touches or passes a point without derivative between w - ε and w + ε, or None. Where a nudged loss is beyond float64,
-    it and what would follow from it are None.
+    touches or passes a point without derivative between w - ε and w + ε, or None. Where a nudged loss is beyond
+    float64, it and what would follow from it are None.
     """
 
     epsilon: float
