@@ -30,6 +30,8 @@ class Activation:
     kinks: the z at which f has no derivative; the slope taken there is what ``slope`` gives.
     linear: whether f is a straight line, so that a linear model stays one.
     lowest, highest: the ends of its range, or None where it has none on that side; what targets it can come close to.
+    steepest: about the largest slope of one that flattens out where |z| grows (on the left alone if ``highest`` is
+    None); None for one that never does.
     label_values: what two classes become as the targets of one output unit with this activation.
     """
 
@@ -50,6 +52,7 @@ class Activation:
     label_values: tuple[float, float] = (0.0, 1.0)
     lowest: float | None = None
     highest: float | None = None
+    steepest: float | None = None
 
     @property
     def elementwise(self) -> bool:
@@ -127,6 +130,7 @@ _ENTRIES = (
         slope=lambda z, a: a * sigmoid(-z),
         lowest=0.0,
         highest=1.0,
+        steepest=0.25,
     ),
     Activation(
         name="tanh",
@@ -139,6 +143,7 @@ _ENTRIES = (
         label_values=(-1.0, 1.0),
         lowest=-1.0,
         highest=1.0,
+        steepest=1.0,
     ),
     Activation(
         name="relu",
@@ -150,6 +155,7 @@ _ENTRIES = (
         slope=lambda z, _a: (z > 0).astype(np.float64),
         kinks=(0.0,),
         lowest=0.0,
+        steepest=1.0,
     ),
     Activation(
         name="leaky_relu",
@@ -170,6 +176,7 @@ _ENTRIES = (
         function=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
         slope=lambda z, _a: np.exp(np.minimum(z, 0.0)),
         lowest=-1.0,
+        steepest=1.0,
     ),
     Activation(
         name="softplus",
@@ -180,6 +187,7 @@ _ENTRIES = (
         function=lambda z: np.logaddexp(0.0, z),
         slope=lambda z, _a: sigmoid(z),
         lowest=0.0,
+        steepest=1.0,
     ),
     Activation(
         name="silu",
@@ -190,6 +198,7 @@ _ENTRIES = (
         function=lambda z: z * sigmoid(z),
         slope=silu_slope,
         lowest=-0.2784645427610738,
+        steepest=1.0,
     ),
     Activation(
         name="gelu",
@@ -200,6 +209,7 @@ _ENTRIES = (
         function=lambda z: z * normal_share(z),
         slope=lambda z, _a: normal_share(z) + z * normal_density(z),
         lowest=-0.16997120747990367,
+        steepest=1.0,
     ),
     Activation(
         name="sine",
