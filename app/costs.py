@@ -62,3 +62,9 @@ def inspect(run: Run) -> float:
 def grid(run: Run, resolution: int | None) -> float:
     """Seconds of a grid, of the finest one where no resolution is given."""
     return look_back(run) + passes(run, (resolution or limit("grid_resolution")) ** 2)
+
+
+def gradient_check(run: Run) -> float:
+    """Seconds of a gradient check: three passes for each parameter, and as many where kinks are looked for."""
+    _, units, weights = sizes(run)
+    return look_back(run) + 6 * (weights + units) * passes(run, run.batch.size)

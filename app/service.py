@@ -54,7 +54,7 @@ class Service:
         self.store.check_room()
 
         def work() -> tuple[Session, bytes]:
-            session = Session(begin(self._deadline()), self.settings.calls_remembered)
+            session = Session(begin(self.deadline()), self.settings.calls_remembered)
             return session, render(session)
 
         session, answer = await self.pool.do(math.inf, work)
@@ -101,7 +101,7 @@ class Service:
         before, after, refusal = session.run, session.run, None
         try:
             self._check_place(session, call)
-            after = work(before, self._deadline())
+            after = work(before, self.deadline())
         except Halted as halted:
             refusal = self._conflict(session, f"{halted} Edit, seek or reset the session to go on.", call.arrays)
         except (Problem, BackpassError) as error:
@@ -121,6 +121,7 @@ class Service:
     def _conflict(self, session: Session, detail: str, form: str | None) -> Problem:
         return Problem(409, detail, form=form, session=self.present(session))
 
-    def _deadline(self) -> KeepGoing:
+    def deadline(self) -> KeepGoing:
+        """Says yes for as long as a call that begins now may go on."""
         end = self.clock() + self.settings.call_seconds
         return lambda: self.clock() < end

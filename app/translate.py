@@ -1,20 +1,33 @@
 """From the engine's records to the wire: the only module that knows both."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
 from app.catalog import catalog
 from app.encoding import to_json
-from app.schemas.calls import GridQuery, HistoryQuery, InspectQuery, RowsQuery, StepCall, TraceQuery, plain
+from app.schemas.calls import (
+    GradientCheckQuery,
+    GridQuery,
+    HistoryQuery,
+    InspectQuery,
+    IterationQuery,
+    RowsQuery,
+    StepCall,
+    TraceQuery,
+    plain,
+)
 from app.sessions import Change, Session
 from app.written import written
 from engine.chain_rule import Parameter, inspect
+from engine.diagnostics import diagnostics
 from engine.errors import NotInBatch
+from engine.gradient_check import gradient_check
 from engine.grid import grid
 from engine.history import HistoryRow, history
 from engine.paths import Flow
 from engine.rows import rows
-from engine.run import Run
+from engine.run import KeepGoing, Run
 from engine.trace import Trace, check_iteration, prospect_at, trace
 
 PASSED = 500
@@ -159,3 +172,15 @@ def history_answer(session: Session, query: HistoryQuery) -> bytes:
     """The run so far."""
     document = {"history": history(session.run, **plain(query, "arrays")), "furthest": session.run.furthest}
     return to_json(document, query.arrays)
+
+
+def gradient_check_answer(
+    session: Session, query: GradientCheckQuery, clock: Callable[[], float], deadline: Callable[[], KeepGoing]
+) -> bytes:
+    """Every gradient of an iteration against its central difference, as many as the time of a call allows."""
+    return to_json(gradient_check(session.run, query.iteration, query.epsilon, clock, deadline()), query.arrays)
+
+
+def diagnostics_answer(session: Session, query: IterationQuery) -> bytes:
+    """The health of an iteration, by layer."""
+    return to_json(diagnostics(session.run, query.iteration), query.arrays)

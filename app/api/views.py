@@ -1,4 +1,4 @@
-"""Views of a session, which leave it as it is: trace, rows, inspection, grid and history."""
+"""Views of a session, which leave it as it is: trace, inspection, gradient check, diagnostics, rows, grid, history."""
 
 from functools import partial
 from typing import Annotated
@@ -8,7 +8,17 @@ from fastapi import Query as InQuery
 
 from app import costs, translate
 from app.api.contract import SessionId, Sessions, answers, json_answer
-from app.schemas.calls import GridQuery, HistoryQuery, InspectQuery, RowsQuery, TraceQuery
+from app.schemas.calls import (
+    GradientCheckQuery,
+    GridQuery,
+    HistoryQuery,
+    InspectQuery,
+    IterationQuery,
+    RowsQuery,
+    TraceQuery,
+)
+from app.schemas.diagnostics import Diagnostics
+from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.session import History
 from app.schemas.trace import Trace
@@ -33,6 +43,33 @@ async def inspect(sessions: Sessions, session_id: SessionId, query: Annotated[In
     """The gradient of one weight or bias: its factors, its paths, its samples, its check and its update."""
     content = await sessions.look(
         session_id, costs.inspect, partial(translate.inspect_answer, query=query), query.arrays
+    )
+    return json_answer(content, query.arrays)
+
+
+@router.get(
+    "/gradient-check", responses=answers(200, "Each gradient beside its central difference.", GradientCheck, *PROBLEMS)
+)
+async def gradient_check(
+    sessions: Sessions, session_id: SessionId, query: Annotated[GradientCheckQuery, InQuery()]
+) -> Response:
+    """Every gradient against its central difference, and what both ways cost.
+
+    A call that reaches its time limit answers with the parameters it has checked, spread over all layers; `checked` of
+    `count` says how many.
+    """
+    work = partial(translate.gradient_check_answer, query=query, clock=sessions.clock, deadline=sessions.deadline)
+    content = await sessions.look(session_id, costs.gradient_check, work, query.arrays)
+    return json_answer(content, query.arrays)
+
+
+@router.get("/diagnostics", responses=answers(200, "The health of each layer.", Diagnostics, *PROBLEMS))
+async def diagnostics(
+    sessions: Sessions, session_id: SessionId, query: Annotated[IterationQuery, InQuery()]
+) -> Response:
+    """Gradient and update norms, saturated and dead units by layer, and what vanishes or explodes, in words."""
+    content = await sessions.look(
+        session_id, costs.look_back, partial(translate.diagnostics_answer, query=query), query.arrays
     )
     return json_answer(content, query.arrays)
 

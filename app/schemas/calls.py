@@ -100,6 +100,14 @@ class InspectQuery(TraceQuery):
     parameter: str = Field(description="a weight or a bias, by its name", examples=["W1.2.1", "b1.2"])
 
 
+class GradientCheckQuery(IterationQuery):
+    """How far parameters are nudged."""
+
+    epsilon: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        None, description="of every parameter; without it, 1e-5 max(1, |w|) of each"
+    )
+
+
 def plain(model: BaseModel, *without: str) -> dict[str, Any]:
     """What the caller gave in ``model``, but for the fields ``without``; a field not given is left out."""
     return {name: getattr(model, name) for name in model.model_fields_set if name not in without}

@@ -8,6 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from app.schemas.catalog import Catalog
+from app.schemas.diagnostics import Diagnostics
+from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.session import History, Session
 from app.schemas.trace import StepAnswer, Trace
@@ -47,6 +49,8 @@ def test_every_answer_holds_what_is_documented(begin: Any, call: Any, spec: dict
     documented(call(session, "trace", iteration=1), Trace)
     documented(call(session, "rows"), Rows)
     documented(call(session, "history"), History)
+    documented(call(session, "gradient-check"), GradientCheck)
+    documented(call(session, "diagnostics"), Diagnostics)
     for name in ("W1.1.1", f"b{len(session['parameters'])}.1"):
         documented(call(session, "inspect", parameter=name), Inspection)
     if spec in PLANES:

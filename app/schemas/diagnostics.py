@@ -1,0 +1,52 @@
+"""The health of a network by layer, as it is answered."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from app.schemas.arrays import Vector
+
+
+class LayerHealth(BaseModel):
+    """One layer: norms of the iteration's batch, and its units over the training rows."""
+
+    layer: int
+    activation: str
+    gradient_norm: float = Field(description="of W's and b's gradient, with penalty, before clipping")
+    gradient_rms: float = Field(description="root mean square of W's and b's gradient, without penalty")
+    update_norm: float = Field(description="of what the update adds to W and b")
+    weight_norm: float = Field(description="of W before the update")
+    weight_update_norm: float = Field(description="of what the update adds to W")
+    update_to_weight: float | None = Field(description="weight_update_norm / weight_norm; null where W is 0")
+    flat: Vector | None = Field(
+        description="by unit, the share of the training rows on which its slope is below 0.05 of the activation's "
+        "steepest; null where the activation never flattens out"
+    )
+    saturated: float | None = Field(description="the mean of `flat` where the activation flattens at both ends")
+    saturated_units: list[int] = Field(description="those of them that are flat on every training row, from 1")
+    dead: float | None = Field(
+        description="the share of units flat on every training row, where the activation flattens on the left alone"
+    )
+    dead_units: list[int] = Field(description="which they are, from 1")
+
+
+class Verdict(BaseModel):
+    """What is wrong with a layer, and the figure that says so."""
+
+    kind: Literal["vanishing", "exploding", "saturated", "dead"]
+    layer: int
+    value: float = Field(
+        description="vanishing, exploding: the layer's gradient_rms over the last layer's; else `saturated` or `dead`"
+    )
+    threshold: float = Field(description="what `value` lies beyond")
+    sentence: str
+
+
+class Diagnostics(BaseModel):
+    """The health of an iteration: its gradients and steps, and its units at the parameters before its update."""
+
+    iteration: int
+    rows: int = Field(description="training rows over which units were looked at")
+    layers: list[LayerHealth]
+    verdicts: list[Verdict] = Field(description="none where nothing stands out")
+    summary: str = Field(description="the verdicts in sentences")
