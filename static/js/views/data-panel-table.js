@@ -9,6 +9,9 @@ const WORDS = STRINGS.table;
 /** Rows on one page. */
 export const PAGE = 50;
 
+/** With more inputs than these, target and answer stand before the inputs, so that they are in view without scrolling. */
+const NARROW = 2;
+
 /**
  * @typedef {object} TableView
  * @property {any} rows rows answer
@@ -44,15 +47,27 @@ export function table(shown) {
   const dense = page.some((/** @type {any} */ row) =>
     row.x.some((/** @type {number} */ value) => !Number.isInteger(value)),
   );
+  const wide = isWide(rows);
+  const inputs = rows.input_names.map(
+    (/** @type {string} */ name) => html`<th scope="col" title=${name}>${inputName(name)}</th>`,
+  );
   return html`
-    <div class="data-rows" role="region" aria-label=${WORDS.label} tabindex="0" data-dense=${dense ? "yes" : "no"}>
+    <div
+      class="data-rows"
+      role="region"
+      aria-label=${WORDS.label}
+      tabindex="0"
+      data-dense=${dense ? "yes" : "no"}
+      data-wide=${wide ? "yes" : "no"}
+    >
       <table>
         <thead>
           <tr>
             <th scope="col">${WORDS.row}</th>
-            ${rows.input_names.map((/** @type {string} */ name) => html`<th scope="col">${inputName(name)}</th>`)}
+            ${wide ? nothing : inputs}
             <th scope="col">y${index}</th>
             <th scope="col">ŷ${index}</th>
+            ${wide ? inputs : nothing}
           </tr>
         </thead>
         <tbody>${page.map((/** @type {any} */ row) => line(row, shown))}</tbody>
@@ -62,6 +77,9 @@ export function table(shown) {
     ${rows.total > rows.rows.length ? html`<p class="data-note">${WORDS.listed(rows.rows.length, rows.total)}</p>` : nothing}
   `;
 }
+
+/** @param {any} rows rows answer */
+const isWide = (rows) => rows.input_names.length > NARROW;
 
 const SPLIT_MARKS = /** @type {Record<string, string>} */ ({ train: "", validation: "■", test: "◆" });
 
@@ -74,6 +92,11 @@ function line(row, shown) {
     inBatch ? WORDS.batch : "",
     row.split === "train" ? "" : STRINGS.legend[/** @type {"validation" | "test"} */ (row.split)],
   ].filter(Boolean);
+  const wide = isWide(shown.rows);
+  const inputs = Array.from(
+    row.x,
+    (/** @type {number} */ value) => html`<td title=${exact(value)}>${cell(value, 2)}</td>`,
+  );
   return html`
     <tr
       aria-current=${row.row === shown.focus ? "true" : "false"}
@@ -87,11 +110,12 @@ function line(row, shown) {
           <span class="data-split" aria-hidden="true">${SPLIT_MARKS[row.split] ?? ""}</span>${row.row}
         </button>
       </th>
-      ${Array.from(row.x, (/** @type {number} */ value) => html`<td title=${exact(value)}>${cell(value, 2)}</td>`)}
+      ${wide ? nothing : inputs}
       <td title=${[row.label === null || row.label === undefined ? "" : WORDS.labelled(row.label), tuple(row.y, 6)].filter(Boolean).join(", ")}>
         ${y}
       </td>
       <td title=${`${Array.from(row.y_hat, exact).join(", ")}; ${WORDS.loss(exact(row.loss))}`}>${yHat}</td>
+      ${wide ? inputs : nothing}
     </tr>
   `;
 }
