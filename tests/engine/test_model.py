@@ -5,6 +5,7 @@ dictionary names what there is, in the shapes there are.
 import dataclasses
 import math
 import re
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,9 +15,11 @@ import pytest
 import engine
 from engine.activations import ACTIVATIONS
 from engine.chain_rule import inspect
+from engine.diagnostics import diagnostics
+from engine.gradient_check import gradient_check
 from engine.losses import LOSSES
 from engine.registries import REGISTRIES
-from engine.run import start, step
+from engine.run import edit, start, step
 from engine.spec import complete
 from engine.trace import Layer, trace
 
@@ -192,6 +195,29 @@ def test_what_is_said_of_paths_and_finite_differences_is_true(name, widths):
     assert difference.estimate == pytest.approx(seen.gradient, abs=1e-9)
 
 
+def test_what_is_said_of_the_gradient_check_and_its_cost_is_true():
+    run = run_of()
+    found = gradient_check(run)
+    for each in found.parameters[::7]:
+        names = {"abs": abs, "max": max, "loss": found.loss, **vars(each), **vars(each.finite_difference)}
+        check(statements("gradient check"), names)
+        names["loss_function"] = lambda value, name=each.name: (
+            trace(edit(run, {"parameters": {name: value}})).loss.total
+        )
+        check(statements("nudge"), names | vars(each.nudge))
+    weights = [after * before for before, after in pairwise(SIZES)]
+    names = {"B": trace(run).batch.size, "sum": sum, "weights": weights, "checked": 5 * 4 + 4 * 6 + 2 * 5}
+    check(statements("cost"), names | vars(found.cost))
+
+
+def test_what_is_said_of_the_norms_of_diagnostics_is_true():
+    run = run_of()
+    for layer, health in zip(trace(run).layers, diagnostics(run).layers, strict=True):
+        names = {"np": np, **vars(layer), **vars(health), "penalty_dW": 0.01 * np.sign(layer.W) + 0.2 * layer.W}
+        names["length"] = lambda *arrays: math.hypot(*(number for array in arrays for number in array.flat))
+        check(statements("diagnostics"), names)
+
+
 def test_every_scope_of_python_in_the_text_is_held_against_the_engine():
     scopes = set(re.findall(r"```python (.*)", MODEL))
     source = Path(__file__).read_text(encoding="utf-8")
@@ -230,13 +256,15 @@ def test_the_kinks_are_those_of_the_records_with_the_slopes_they_take():
 
 def test_the_dictionary_gives_the_shape_of_every_name():
     run = run_of()
-    roots = {"Trace": trace(run), "Inspection": inspect(run, "W2.1.1")}
+    roots = {"Trace": trace(run), "Inspection": inspect(run, "W2.1.1"), "GradientCheck": gradient_check(run)}
+    roots["ParameterCheck"] = roots["GradientCheck"].parameters[0]
+    by_layer = {"Layer": roots["Trace"].layers, "LayerHealth": diagnostics(run).layers}
     (table,) = [table for table in tables() if table[0][0] == "LaTeX"]
     for _, python, json, shape, meaning in table[1:]:
         path = python.strip("`").split(".")
         assert meaning
         for index in range(3):
-            found = roots["Trace"].layers[index] if path[0] == "Layer" else roots[path[0]]
+            found = by_layer[path[0]][index] if path[0] in by_layer else roots[path[0]]
             for name in path[1:]:
                 found = getattr(found, name)
             expected = () if shape == "number" else sizes_of(shape, index + 1)
