@@ -123,7 +123,7 @@ class Settings {
         ${chip("loss", STRINGS.loss.caption, lossName(catalog, spec), lossForm(ground))}
         ${chip("optimizer", STRINGS.optimizer.caption, labelOf(catalog, "optimizers", spec.optimizer.name), optimizerForm(ground))}
         ${this.rate(catalog, spec)}
-        ${chip("batch", STRINGS.batch.caption, batchName(spec), batchForm(ground, training))}
+        ${chip("batch", STRINGS.batch.caption, batchName(spec, view.trace?.batch.of === 1), batchForm(ground, training))}
         ${chip("start", STRINGS.start.caption, startName(catalog, spec), startForm(ground))}
         ${this.seed(spec)}
         <button type="button" class="settings-reset" title=${STRINGS.resetTitle} @click=${() => this.actions.reset()}>
@@ -268,9 +268,9 @@ function lossName(catalog, spec) {
   return `${labelOf(catalog, "losses", spec.loss.name)}, ${STRINGS.loss.reductions[reduction]}${added}`;
 }
 
-/** @param {any} spec */
-const batchName = (spec) =>
-  spec.batch_size === null ? STRINGS.batch.all : STRINGS.dataset.rows(spec.batch_size);
+/** @param {any} spec @param {boolean} whole whether one batch holds all training rows */
+const batchName = (spec, whole) =>
+  whole || spec.batch_size === null ? STRINGS.batch.all : STRINGS.dataset.rows(spec.batch_size);
 
 /** @param {any} catalog @param {any} spec */
 const startName = (catalog, spec) =>
