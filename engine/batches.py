@@ -32,11 +32,15 @@ class Batch:
 
 @dataclass(frozen=True)
 class Segment:
-    """From iteration ``after`` + 1 on, batches have ``size`` rows and the epochs count on from ``epochs``."""
+    """From iteration ``after`` + 1 on, batches have ``size`` rows.
+
+    epochs: begun before it; completed: those of them that took every row.
+    """
 
     after: int
     epochs: int
     size: int
+    completed: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,19 @@ class Batches:
 
     def position(self, n: int) -> tuple[int, int, int, int]:
         """(epoch, number in it, batches in it, size of a full batch) of iteration n; all count from 1."""
-        segment = next(segment for segment in reversed(self.segments) if segment.after < n)
-        of = -(-len(self.training) // segment.size)
+        segment, of = self._segment(n)
         epochs, number = divmod(n - segment.after - 1, of)
         return segment.epochs + epochs + 1, number + 1, of, segment.size
+
+    def completed(self, k: int) -> int:
+        """How many epochs are complete after k updates; one that a changed batch size cut short is not."""
+        segment, of = self._segment(k + 1)
+        return segment.completed + (k - segment.after) // of
+
+    def _segment(self, n: int) -> tuple[Segment, int]:
+        """The segment of iteration n, and how many batches an epoch has there."""
+        segment = next(segment for segment in reversed(self.segments) if segment.after < n)
+        return segment, -(-len(self.training) // segment.size)
 
     def is_epoch_end(self, n: int) -> bool:
         """Whether iteration n is the last of its epoch."""
@@ -85,7 +98,7 @@ def segments(sizes: Iterable[tuple[int, int | None]], rows: int) -> tuple[Segmen
             found.append(Segment(0, 0, size))
         elif size != found[-1].size:
             last = found[-1]
-            begun = -(-(after - last.after) // -(-rows // last.size))
-            segment = Segment(after, last.epochs + begun, size)
+            passed, of = after - last.after, -(-rows // last.size)
+            segment = Segment(after, last.epochs + -(-passed // of), size, last.completed + passed // of)
             found = [*found[:-1], segment] if last.after == after else [*found, segment]
     return tuple(found)

@@ -82,7 +82,7 @@ class Run:
     @property
     def epoch(self) -> int:
         """How many epochs are completed."""
-        return self.course.batches.position(self.iteration + 1)[0] - 1
+        return self.course.batches.completed(self.iteration)
 
     @property
     def parameters(self) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -20,7 +20,7 @@ def stop_reason(course: Course, settled: State, prospect: Prospect) -> Status | 
     if stop is None:
         return None
     k = settled.iteration
-    epochs = course.batches.position(k + 1)[0] - 1
+    epochs = course.batches.completed(k)
     if stop.max_epochs is not None and epochs >= stop.max_epochs:
         return Status("stopped", f"Stopped after {epochs} epochs: max_epochs is {stop.max_epochs}.", k)
     if stop.patience is not None and settled.watch.waited >= stop.patience:

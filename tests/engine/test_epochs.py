@@ -34,8 +34,8 @@ def test_a_changed_batch_size_starts_a_new_epoch_and_an_unchanged_one_does_not()
     same = edit(run, {"batch_size": 5})
     assert (same.epoch, same.batch.number) == (1, 2)
     changed = edit(run, {"batch_size": 6})
-    assert (changed.epoch, changed.batch.epoch, changed.batch.number, changed.batch.of) == (2, 3, 1, 2)
-    assert step(changed, 2).epoch == 3
+    assert (changed.epoch, changed.batch.epoch, changed.batch.number, changed.batch.of) == (1, 3, 1, 2)
+    assert step(changed, 2).epoch == 2
     at_the_end = edit(step(run_of(), 3), {"batch_size": 6})
     assert (at_the_end.epoch, at_the_end.batch.epoch) == (1, 2)
 
@@ -57,3 +57,11 @@ def test_stepping_by_epoch_runs_to_the_end_of_the_epoch_under_way_and_then_whole
     assert step(run, 1, "epoch").iteration == 3
     assert step(run, 3, "epoch").iteration == 9
     assert step(step(run, 2), 1, "epoch").iteration == 6
+
+
+def test_an_epoch_cut_short_by_a_changed_batch_size_is_not_a_completed_one():
+    cut = edit(step(run_of(stop={"max_epochs": 1})), {"batch_size": 4})
+    assert (cut.epoch, cut.status.state, cut.batch.epoch) == (0, "ready", 2)
+    done = step(cut, 10)
+    assert (done.iteration, done.epoch, done.status.state) == (4, 1, "stopped")
+    assert [step(cut, count).epoch for count in (1, 2, 3)] == [0, 0, 1]
