@@ -30,7 +30,7 @@ def merged_edits(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 
 
 def kept_at_start(edits: Sequence[Edit], changes: Mapping[str, object], layout: Layout) -> list[Edit]:
-    """The edits made at iteration 0, less what a reset's ``changes`` speak of and parameters not in ``layout``."""
+    """The edits made at iteration 0, less what a reset's ``changes`` speak of and names not in ``layout``."""
     first = next((edit for edit in edits if edit["iteration"] == 0), None)
     if first is None:
         return []
@@ -38,6 +38,8 @@ def kept_at_start(edits: Sequence[Edit], changes: Mapping[str, object], layout: 
     if isinstance(kept.get("parameters"), Mapping):
         there = set(map(layout.name, range(layout.count)))
         kept["parameters"] = {name: value for name, value in kept["parameters"].items() if name in there}
+    if isinstance(kept.get("frozen"), Sequence):
+        kept["frozen"] = [name for name in kept["frozen"] if layout.has(name)]
     return [{**kept, "iteration": 0}]
 
 

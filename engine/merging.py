@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.completion import complete, overlay
-from engine.errors import SpecError, UnknownParameter
-from engine.parameters import Layout
+from engine.errors import SpecError
+from engine.fields import shown
 from engine.spec_records import Spec
 from engine.start_values import start_values
 
@@ -24,7 +24,7 @@ def merge(base: Mapping, changes: Mapping) -> dict[str, object]:
     Raises SpecError if ``changes`` is not an object. Faults inside either are left for ``complete`` to find.
     """
     if not isinstance(changes, Mapping):
-        raise SpecError.of("spec", f"must be an object, not {changes!r}.")
+        raise SpecError.of("spec", f"must be an object, not {shown(changes)}.", "an object")
     merged = overlay(dict(base), changes)
     try:
         before = complete(base)
@@ -36,7 +36,7 @@ def merge(base: Mapping, changes: Mapping) -> dict[str, object]:
     if "parameters" not in changes:
         merged["parameters"] = _surviving(before, bare)
     if "frozen" not in changes:
-        merged["frozen"] = [name for name in before.frozen if _names(bare.layout, name)]
+        merged["frozen"] = [name for name in before.frozen if bare.layout.has(name)]
     return merged
 
 
@@ -49,11 +49,3 @@ def _surviving(before: Spec, after: Spec) -> list[dict[str, object]]:
         W[:units, :inputs] = old_W[:units, :inputs]
         b[:units] = old_b[:units]
     return [{"W": W.tolist(), "b": b.tolist()} for W, b in pairs]
-
-
-def _names(layout: Layout, name: str) -> bool:
-    try:
-        layout.chosen([name])
-    except UnknownParameter:
-        return False
-    return True

@@ -115,6 +115,14 @@ class Layout:
                 raise UnknownParameter.of("parameter", f"There is no layer of {name!r} here. {self.allowed()}")
         return mask
 
+    def has(self, name: str) -> bool:
+        """Whether ``name`` chooses anything here: a parameter, a layer's all or a kind."""
+        try:
+            self.chosen([name])
+        except UnknownParameter:
+            return False
+        return True
+
     def allowed(self) -> str:
         """The names there are, in a sentence."""
         shapes = [f"W{n}.1.1 … W{n}.{self.sizes[n]}.{self.sizes[n - 1]}" for n in range(1, self.layers + 1)]

@@ -140,3 +140,9 @@ def test_a_reset_to_fewer_units_keeps_what_still_has_a_name():
 def test_a_reset_refuses_edits_of_a_later_iteration():
     with pytest.raises(SpecError, match="iteration 0"):
         reset(run_of(), edits=[{"iteration": 3, "batch_size": 2}])
+
+
+def test_a_reset_to_fewer_units_drops_frozen_names_that_vanished_from_the_edit_at_the_start():
+    frozen = edit(run_of(), {"frozen": ["W1.3.1", "b1", "W2.1.2"]})
+    smaller = reset(frozen, {"layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]})
+    assert smaller.edits == ({"iteration": 0, "frozen": ["b1", "W2.1.2"]},)
