@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -122,11 +123,18 @@ def _label(value: object) -> str:
 
 
 def _in_order(names: set[str]) -> tuple[str, ...]:
-    """Class names by size where all are numbers, else by name."""
+    """Class names by size where all are numbers, those of one size by name; else by name."""
+    if all(_is_numeral(name) for name in names):
+        return tuple(sorted(names, key=lambda name: (float(name), name)))
+    return tuple(sorted(names))
+
+
+def _is_numeral(name: str) -> bool:
+    """Whether a class name is a finite number: only those have an order by size."""
     try:
-        return tuple(sorted(names, key=float))
+        return math.isfinite(float(name))
     except ValueError:
-        return tuple(sorted(names))
+        return False
 
 
 def _column_names(raw: Mapping, key: str, letter: str, count: int, path: str, problems: Problems) -> tuple[str, ...]:

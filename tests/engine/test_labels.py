@@ -1,5 +1,7 @@
 """How class labels become targets, and what counts as correct."""
 
+from itertools import permutations
+
 import pytest
 
 from engine.errors import SpecError
@@ -103,3 +105,16 @@ def test_binary_cross_entropy_refuses_targets_outside_zero_to_one(target):
     (problem,) = refused.value.problems
     assert problem.field in ("loss.name", "dataset.targets")
     assert "targets between 0 and 1" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["1.0", "1", "01"], ("01", "1", "1.0")),
+        (["nan", "2", "10"], ("10", "2", "nan")),
+        (["10", "9", "-1.5"], ("-1.5", "9", "10")),
+    ],
+)
+def test_classes_have_one_order_whatever_order_they_come_in(labels, expected):
+    orders = [complete(labelled(list(given), 3, "tanh", inputs=INPUTS[:3])) for given in permutations(labels)]
+    assert {tuple(spec.dataset.values["table"].classes) for spec in orders} == {expected}
