@@ -44,10 +44,9 @@ def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Pros
     sentences = [f"Iteration {prospect.iteration} was not applied: {what} is not a finite number."]
     sentences.append(f"{parameter} stands at {value:.4g} and the learning rate is {rate:g}.")
     if prospect.iteration == 1 and quantity != "parameter":
-        sentences.append("No update has been made yet: the start values themselves lead there.")
+        sentences.append("No update has been made yet: the start values and the rows themselves lead there.")
     else:
-        adaptive = prospect.settings.rules.optimizer.adaptive
-        sentences.append(ADAPTIVE if adaptive else _against_curvature(course, rate, earlier()))
+        sentences.append(_cause(course, prospect, earlier))
     reason = " ".join(sentences)
     return Status("diverged", reason, prospect.iteration, quantity, layer, parameter)
 
@@ -82,18 +81,38 @@ def _largest_up_to(course: Course, prospect: Prospect, layer: int) -> int:
     return int(np.abs(prospect.parameters[:end]).argmax())
 
 
-def _against_curvature(course: Course, learning_rate: float, prospects: list[Prospect]) -> str:
-    """A sentence that sets the learning rate against 2/λmax, or none where no curvature can be told."""
-    for prospect in prospects:
-        stable = largest_stable_rate(course, prospect)
-        if stable is None:
-            continue
-        whole = len(prospect.indices) == len(course.examples.parts["train"])
-        verb = "is" if course.network.is_quadratic and whole else "is estimated at"
-        words = (
-            f"At iteration {prospect.iteration} the largest stable rate {verb} {stable:.4g} (2/λmax of the batch loss)"
+def _cause(course: Course, prospect: Prospect, earlier: Callable[[], list[Prospect]]) -> str:
+    """A sentence that says what drove the parameters away."""
+    rules, rate = prospect.settings.rules, prospect.update.rate
+    decay = rate * rules.choice.values.get("weight_decay", 0.0)
+    if decay > 2.0:
+        return (
+            f"Every update first multiplies the parameters by 1 - rate × weight_decay = {1.0 - decay:.4g}: "
+            "weight decay alone drives them away once that is below -1."
         )
-        if learning_rate > stable:
-            return f"{words}; a larger one overshoots further with every update."
-        return f"{words}; the rate is below that, so the loss has left the region where this holds."
-    return "The curvature is too flat or too steep to name a largest stable rate."
+    return ADAPTIVE if rules.optimizer.adaptive else _against_curvature(course, prospect, earlier())
+
+
+def _against_curvature(course: Course, prospect: Prospect, earlier: list[Prospect]) -> str:
+    """A sentence that sets the learning rate against 2/λmax, or says that no curvature can be told.
+
+    Of the earlier prospects it takes the first whose limit the rate exceeds, else the first that has one.
+    """
+    rate = prospect.update.rate
+    limits = [(each, largest_stable_rate(course, each)) for each in earlier]
+    limits = [(each, stable) for each, stable in limits if stable is not None]
+    if not limits:
+        return "The curvature is too flat or too steep to name a largest stable rate."
+    seen, stable = next((pair for pair in limits if rate > pair[1]), limits[0])
+    momentum = prospect.settings.rules.choice.values.get("momentum", 0.0)
+    whole = len(seen.indices) == len(course.examples.parts["train"])
+    verb = "is" if course.network.is_quadratic and whole and not momentum else "is estimated at"
+    words = f"At iteration {seen.iteration} the largest stable rate {verb} {stable:.4g} (2/λmax of the batch loss)"
+    if rate > stable:
+        return f"{words}; a larger one overshoots further with every update."
+    causes = [f"momentum ({momentum:g}) makes steps longer than plain descent takes"] if momentum else []
+    causes += [] if whole else ["other batches have other limits"]
+    causes += [] if course.network.is_quadratic else ["the curvature has changed since"]
+    if not causes:
+        return f"{words}; the rate is below that, but rounding or an earlier setting had already driven it away."
+    return f"{words}; the rate is below that, but it holds there for plain descent: {', and '.join(causes)}."

@@ -163,3 +163,26 @@ def test_a_rate_below_the_curvature_s_bound_settles_at_three():
 def test_the_status_is_a_plain_frozen_record(diverged):
     assert dataclasses.is_dataclass(diverged.status)
     assert not any(isinstance(v, np.generic) for v in dataclasses.astuple(diverged.status))
+
+
+def test_on_a_quadratic_a_rate_that_momentum_makes_too_large_is_laid_to_momentum():
+    # With λ = 15 plain descent is stable to 2/λ = 0.1333, Nesterov with μ = 0.9 to (2 + 2μ)/(1 + 2μ)/λ = 0.0905.
+    nesterov = {"name": "sgd", "learning_rate": 0.12, "momentum": 0.9, "nesterov": True}
+    reason = step(run_of({**PRESETS["y-3x"].spec, "optimizer": nesterov}), 5000).status.reason
+    assert "momentum (0.9)" in reason
+    assert "estimated at 0.1333" in reason
+    assert "left the region" not in reason
+
+
+def test_a_limit_that_another_batch_sets_is_found_or_said_to_differ():
+    # One row at a time: the limit is 1 / x², 1 at x = 1 and 0.0625 at x = 4. 0.2 is above the limits of x = 3 and 4.
+    reason = step(run_of({**y_3x(0.2), "batch_size": 1}), 5000).status.reason
+    named = float(re.search(r"estimated at ([0-9.]+)", reason)[1])
+    assert named < 0.2 or "other batches have other limits" in reason
+
+
+def test_weight_decay_that_drives_the_parameters_away_is_named():
+    # 1 - 1·1000 = -999 multiplies w in every update, whatever the gradient.
+    decay = {"name": "adamw", "learning_rate": 1.0, "weight_decay": 1000.0}
+    reason = step(run_of({**PRESETS["y-3x"].spec, "optimizer": decay}), 5000).status.reason
+    assert "1 - rate × weight_decay = -999" in reason
