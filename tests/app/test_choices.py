@@ -41,6 +41,21 @@ def test_a_choice_runs_and_every_term_of_its_update_is_a_number(client: TestClie
     assert inspection["parameter"]["value"] + terms["step"] == terms["new_value"]
 
 
+@pytest.mark.parametrize("name", [name for name, record in REGISTRIES["datasets"].items() if record.inputs])
+def test_a_dataset_of_the_catalog_runs_with_the_shapes_that_its_record_names(client: TestClient, name: str) -> None:
+    record = client.get("/api/catalog").json()["datasets"][name]
+    last = {"units": record["last_units"][0], "activation": "tanh"}
+    answer = client.post("/api/sessions", json={"dataset": {"name": name}, "layers": [last]})
+    assert answer.status_code == 201, answer.text
+    session = answer.json()
+    assert len(session["parameters"][0]["W"][0]) == record["inputs"]
+    own = {field["name"]: field["default"] for field in record["parameters"]}
+    assert {field: session["spec"]["dataset"][field] for field in own} == own
+    address = f"/api/sessions/{session['id']}"
+    assert client.post(f"{address}/step", json={"count": 3}).json()["session"]["iteration"] == 3
+    assert len(client.get(f"{address}/rows").json()["rows"][0]["x"]) == record["inputs"]
+
+
 @pytest.mark.parametrize("name", sorted(REGISTRIES["optimizers"]))
 def test_a_run_turns_to_another_optimizer_with_the_catalogs_defaults(client: TestClient, name: str) -> None:
     other = "sgd" if name != "sgd" else "adam"

@@ -68,6 +68,27 @@ def test_another_dataset_brings_the_last_layer_that_fits_it(still: Page) -> None
     assert learner.api()["spec"]["layers"][-1]["units"] == 2
 
 
+def test_three_classes_bring_three_softmax_units_and_their_loss(still: Page) -> None:
+    learner = Learner(still, "/?preset=xor")
+    open_group(still, "dataset")
+    still.locator("#settings-dataset-name").select_option("iris")
+    expect(still.locator("#settings-dataset")).to_contain_text("3 units with Softmax")
+    still.get_by_role("button", name="Use this data").click()
+    expect(still.locator("[data-chip=dataset]")).to_contain_text("Iris, 150 rows")
+    spec = learner.api()["spec"]
+    assert spec["layers"][-1] == {"units": 3, "activation": "softmax"}
+    assert spec["loss"]["name"] == "cross_entropy"
+
+
+def test_targets_beyond_a_sigmoid_bring_the_identity(still: Page) -> None:
+    learner = Learner(still, "/?preset=xor")
+    open_group(still, "dataset")
+    still.locator("#settings-dataset-name").select_option("sine")
+    still.get_by_role("button", name="Use this data").click()
+    expect(still.locator("[data-chip=dataset]")).to_contain_text("Sine, 200 rows")
+    assert learner.api()["spec"]["layers"][-1] == {"units": 1, "activation": "identity"}
+
+
 def test_declining_to_start_again_puts_the_field_back(still: Page) -> None:
     learner = Learner(still, "/?preset=xor")
     learner.step_iteration(1)
