@@ -1,9 +1,10 @@
 """The engine of Backpass: a multi-layer perceptron learning, with nothing hidden. NumPy only; see MODEL.md.
 
-spec -> run -> trace, inspection, rows, grid, history
+spec -> run -> trace, inspection, gradient check, diagnostics, rows, grid, history
 """
 
 from engine.chain_rule import Inspection, inspect
+from engine.diagnostics import Diagnostics, diagnostics
 from engine.errors import (
     BackpassError,
     Diverged,
@@ -14,6 +15,7 @@ from engine.errors import (
     SpecError,
     UnknownParameter,
 )
+from engine.gradient_check import GradientCheck, gradient_check
 from engine.grid import Grid, grid
 from engine.history import HistoryRow, history
 from engine.presets import PRESETS
@@ -25,8 +27,10 @@ from engine.trace import Trace, trace
 __all__ = [
     "PRESETS",
     "BackpassError",
+    "Diagnostics",
     "Diverged",
     "FieldProblem",
+    "GradientCheck",
     "Grid",
     "Halted",
     "HistoryRow",
@@ -40,7 +44,9 @@ __all__ = [
     "Trace",
     "UnknownParameter",
     "complete",
+    "diagnostics",
     "edit",
+    "gradient_check",
     "grid",
     "history",
     "inspect",
