@@ -98,12 +98,12 @@ class Cost:
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
     """The check of iteration n. epsilon: as given, or None where each parameter has its own, 1e-5 max(1, |w|).
-    loss: the batch's, penalty included. count: P. checked: how many of them; the rest was left out for want of time.
+    loss: the batch's, penalty included, None beyond float64. count: P. checked: how many; time was up for the rest.
     """
 
     iteration: int
     epsilon: float | None
-    loss: float
+    loss: float | None
     count: int
     checked: int
     tally: Tally
@@ -141,7 +141,7 @@ def gradient_check(
     return GradientCheck(
         iteration=prospect.iteration,
         epsilon=epsilon,
-        loss=nudging.start_loss,
+        loss=_finite(nudging.start_loss),
         count=count,
         checked=len(checks),
         tally=_tally(checks),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.schemas.arrays import Vector
+from app.schemas.arrays import Number, Vector
 
 
 class LayerHealth(BaseModel):
@@ -12,11 +12,11 @@ class LayerHealth(BaseModel):
 
     layer: int
     activation: str
-    gradient_norm: float = Field(description="of W's and b's gradient, with penalty, before clipping")
-    gradient_rms: float = Field(description="root mean square of W's and b's gradient, without penalty")
-    update_norm: float = Field(description="of what the update adds to W and b")
-    weight_norm: float = Field(description="of W before the update")
-    weight_update_norm: float = Field(description="of what the update adds to W")
+    gradient_norm: Number = Field(description="of W's and b's gradient, with penalty, before clipping")
+    gradient_rms: Number = Field(description="root mean square of W's and b's gradient, without penalty")
+    update_norm: Number = Field(description="of what the update adds to W and b")
+    weight_norm: Number = Field(description="of W before the update")
+    weight_update_norm: Number = Field(description="of what the update adds to W")
     update_to_weight: float | None = Field(description="weight_update_norm / weight_norm; null where W is 0")
     flat: Vector | None = Field(
         description="by unit, the share of the training rows on which its slope is below 0.05 of the activation's "

@@ -205,3 +205,14 @@ def test_nothing_of_the_run_is_moved():
     gradient_check(run)
     assert run.state.parameters.tobytes() == before
     assert step(run).state.parameters.tobytes() == step(step(preset("xor"), 3)).state.parameters.tobytes()
+
+
+def test_a_penalty_beyond_float64_leaves_no_estimate_and_nothing_that_is_not_finite():
+    """½ 1e-9 · (1e160)² overflows, and its gradient, 1e151, does not."""
+    run = preset(
+        "y-3x", parameters=[{"W": [[1e160]], "b": [0.0]}], penalty={"l2": 1e-9}, loss={"name": "absolute_error"}
+    )
+    found = gradient_check(run)
+    assert found.loss is None
+    assert [check.verdict for check in found.parameters] == ["no estimate"] * 2
+    assert all_finite(found)
