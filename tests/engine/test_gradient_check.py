@@ -1,6 +1,7 @@
 """The gradient check: numbers worked by hand, verdicts that can fail, kinks, penalties, and what both ways cost."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -216,3 +217,16 @@ def test_a_penalty_beyond_float64_leaves_no_estimate_and_nothing_that_is_not_fin
     assert found.loss is None
     assert [check.verdict for check in found.parameters] == ["no estimate"] * 2
     assert all_finite(found)
+
+
+def test_a_wrong_slope_is_caught():
+    """A tanh whose slope is 1 per cent too steep: what comes before it fails, what comes after it passes."""
+    run = draw(6, [2, 3, 1], ["tanh", "identity"], "squared_error").run()
+    network = run.course.network
+    wrong = replace(network.activations[0], slope=lambda _z, a: 1.01 * (1.0 - a * a))
+    network = replace(network, activations=(wrong, network.activations[1]))
+    found = gradient_check(replace(run, course=replace(run.course, network=network)))
+    for check in found.parameters:
+        assert check.verdict == ("failed" if check.name[1] == "1" else "passed")
+    assert (found.tally.failed, found.tally.passed) == (9, 4)
+    assert "9 differ by more than is allowed" in found.summary
