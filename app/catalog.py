@@ -4,12 +4,15 @@ from dataclasses import fields
 from typing import Any
 
 from engine.activations import ACTIVATIONS
+from engine.dataset_records import Dataset
+from engine.datasets import DATASETS
 from engine.fields import Field
 from engine.limits import LIMITS
 from engine.losses import LOSSES, REDUCTIONS
 from engine.presets import PRESETS
 from engine.registries import REGISTRIES
 from engine.spec import complete
+from engine.spec_parts import DEFAULT_SPLIT, WHOLE
 
 
 def parameter_document(field: Field) -> dict[str, Any]:
@@ -22,6 +25,14 @@ def record_document(record: Any) -> dict[str, Any]:
     members = {member.name: getattr(record, member.name) for member in fields(record)}
     plain = {name: value for name, value in members.items() if not callable(value)}
     return {**plain, "parameters": [parameter_document(field) for field in record.parameters]}
+
+
+def default_split(record: Dataset) -> dict[str, float] | None:
+    """The shares that ``record`` is split by when nothing is said, or None where its rows decide."""
+    if any(field.kind == "table" for field in record.parameters):
+        return None
+    held_back = record.split_by_default({field.name: field.default for field in record.parameters})
+    return vars(DEFAULT_SPLIT if held_back else WHOLE).copy()
 
 
 def refusals() -> list[dict[str, Any]]:
@@ -55,6 +66,8 @@ def catalog() -> dict[str, Any]:
         name: {key: record_document(record) for key, record in registry.items()}
         for name, registry in REGISTRIES.items()
     }
+    for key, record in DATASETS.items():
+        registries["datasets"][key]["split"] = default_split(record)
     return {
         **registries,
         "reductions": list(REDUCTIONS),

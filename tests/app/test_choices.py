@@ -64,3 +64,13 @@ def test_a_run_turns_to_another_optimizer_with_the_catalogs_defaults(client: Tes
     listed = client.get("/api/catalog").json()["optimizers"][name]["parameters"]
     defaults = {field["name"]: field["default"] for field in listed if not field["optional"]}
     assert edited["settings"]["optimizer"] == {"name": name, **defaults}
+
+
+def test_the_catalog_tells_the_split_that_a_dataset_gets_when_nothing_is_said(client):
+    datasets = client.get("/api/catalog").json()["datasets"]
+    told = {name: record["split"] for name, record in datasets.items()}
+    assert told["custom"] is None
+    for name in ("xor", "circle", "y_3x", "spiral"):
+        spec = {"dataset": {"name": name}, "layers": [{"units": 1, "activation": "identity"}]}
+        session = client.post("/api/sessions", json=spec).json()
+        assert told[name] == session["spec"]["dataset"]["split"], name

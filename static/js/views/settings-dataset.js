@@ -71,7 +71,7 @@ export function datasetForm(ground, chosen, choose) {
       <p class="settings-note">${entry.description ?? ""}</p>
       ${parameterFields(entry, shown, "dataset", (name, value) => set({ [name]: value }), faults)}
       ${featureChoices(ground, entry, shown.features ?? (same ? spec.dataset.features : null), (features) => set({ features }))}
-      ${splitFields(shown.split ?? (same ? spec.dataset.split : null), (split) => set({ split }), faults)}
+      ${splitFields(shown.split ?? (same ? spec.dataset.split : entry.split), (split) => set({ split }), faults)}
       ${switchField({
         label: WORDS.standardize,
         meaning: WORDS.standardizeTitle,
