@@ -173,9 +173,12 @@ def _check_rows(dataset: DatasetSpec, layers: tuple[LayerSpec, ...], spec: Spec,
     if wrong:
         problems.add(f"layers.{len(layers) - 1}.units", *wrong)
         return
-    refusal = LOSSES[spec.loss.name].refuses_targets(encode(table, last.units, last.activation).y)
+    loss = LOSSES[spec.loss.name]
+    if loss.refuses(last.activation):  # told already; under a fitting one the targets might be others
+        return
+    refusal = loss.refuses_targets(encode(table, last.units, last.activation).y)
     if refusal:
-        problems.add("loss.name", refusal, LOSSES[spec.loss.name].target_rule)
+        problems.add("loss.name", refusal, loss.target_rule)
 
 
 def _check_stop(spec: Spec, has_validation: bool, problems: Problems) -> None:

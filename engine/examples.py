@@ -10,6 +10,7 @@ import numpy as np
 from engine.completion import draw_table, part_sizes
 from engine.dataset_records import Table
 from engine.datasets import DATASETS
+from engine.errors import SpecError
 from engine.features import offered
 from engine.spec_records import Spec
 from engine.streams import order
@@ -56,8 +57,9 @@ class Examples:
         return self.x.shape[1]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what overflows is refused with a sentence
 def examples(spec: Spec) -> Examples:
-    """The Examples of a completed spec."""
+    """The Examples of a completed spec. Raises SpecError where a prepared input is beyond float64."""
     table = draw_table(spec.dataset, spec.seed)
     parts = _parts(len(table.x_raw), spec)
     features = offered(table.x_raw.shape[1])
@@ -71,7 +73,7 @@ def examples(spec: Spec) -> Examples:
     if spec.dataset.standardize:
         training = columns(table.x_raw)[:, parts["train"]]
         deviation = np.where(np.ptp(training, axis=1) == 0, 0.0, training.std(axis=1))
-        scaling = Scaling(training.mean(axis=1), deviation)
+        scaling = Scaling(training.mean(axis=1), np.where(np.isinf(deviation), np.nan, deviation))
         notices = tuple(
             f"{name} is constant over the training rows, so standardizing makes it 0."
             for name, spread in zip(names, scaling.deviation, strict=True)
@@ -84,9 +86,20 @@ def examples(spec: Spec) -> Examples:
     last = spec.layers[-1]
     targets = encode(table, last.units, last.activation)
     x = np.ascontiguousarray(prepare(table.x_raw))
+    _check_finite(x, names, spec.dataset.standardize)
     for array in (x, targets.y):
         array.flags.writeable = False
     return Examples(table, x, targets, parts, prepare, names, notices, DATASETS[spec.dataset.name].extent)
+
+
+def _check_finite(x: np.ndarray, names: tuple[str, ...], standardized: bool) -> None:
+    """Raise SpecError for the first prepared input, of x (features, rows), that float64 does not hold."""
+    unfit = np.argwhere(~np.isfinite(x))
+    if len(unfit):
+        feature, row = unfit[0].tolist()
+        what = f"{names[feature]} of row {row + 1}{', standardized,' if standardized else ''}"
+        message = f"{what} is beyond what float64 holds; the raw inputs must be smaller."
+        raise SpecError.of("dataset.features", message, "features that are finite numbers")
 
 
 def _parts(rows: int, spec: Spec) -> dict[str, np.ndarray]:

@@ -54,7 +54,11 @@ class Loss:
 
     def refuses_targets(self, y: np.ndarray) -> str | None:
         """Why this loss cannot take the targets y (outputs, rows), as a sentence, or None."""
-        return None if self.target_fits(y) else f"{self.name} needs {self.target_rule}."
+        if self.target_fits(y):
+            return None
+        row = next(row for row in range(y.shape[1]) if not self.target_fits(y[:, [row]]))
+        given = ", ".join(f"{value:g}" for value in y[:, row])
+        return f"{self.name} needs {self.target_rule}; row {row + 1} has {given}."
 
 
 def huber(_z: np.ndarray, a: np.ndarray, y: np.ndarray) -> np.ndarray:
