@@ -1,7 +1,7 @@
 """The reading of request bodies as strict JSON objects."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -93,11 +93,24 @@ def kind(value: Any) -> str:
     return names.get(type(value), "an object")
 
 
+IN_QUERY = "arrays"
+"""The one field of a body that may stand in the query as well; where both have it, the body's holds."""
+
+
+def with_query(body: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
+    """``body`` with its field that stands in the query. Raises :class:`Problem` 422 where the query holds another."""
+    unknown = [name for name in query if name != IN_QUERY]
+    if unknown:
+        message = f"is not read from the query of a call with a body, only {IN_QUERY} is. Send it in the body."
+        raise invalid([{"field": name, "message": message, "allowed": [IN_QUERY]} for name in unknown])
+    return {**query, **body}
+
+
 class StrictRequest(Request):
     """A request whose body is read by :func:`read_object`; an empty body means ``{}``."""
 
     async def json(self) -> dict[str, Any]:
-        return read_object(await self.body())
+        return with_query(read_object(await self.body()), self.query_params)
 
     async def body(self) -> bytes:
         return await super().body() or b"{}"

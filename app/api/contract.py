@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Path, Request, Response
 from pydantic import BaseModel
 
+from app.bodies import IN_QUERY
 from app.guards import AS_IT_IS
 from app.problems import MEDIA_TYPE
 from app.schemas.problem import ConflictDocument, ProblemDocument
@@ -18,6 +19,14 @@ DESCRIPTIONS = {
     422: "A field is unknown, missing, of the wrong kind or out of its range.",
     503: "As many sessions are kept as may be; `Retry-After` says when to try again.",
 }
+
+FORM_IN_QUERY = {
+    "name": IN_QUERY,
+    "in": "query",
+    "description": "the form of arrays, where the body does not name it",
+    "schema": {"enum": ["base64", "base64-f4"], "type": "string"},
+}
+"""How OpenAPI tells what :func:`app.bodies.with_query` reads."""
 
 SessionId = Annotated[str, Path(description="the session's id, which only its owner knows")]
 
@@ -66,6 +75,8 @@ def describe(app: FastAPI) -> None:
             for operations in description["paths"].values():
                 for operation in operations.values():
                     operation["responses"] = sent(operation["responses"])
+                    if "requestBody" in operation:
+                        operation.setdefault("parameters", []).append(FORM_IN_QUERY)
             for unsent in ("HTTPValidationError", "ValidationError"):
                 description["components"]["schemas"].pop(unsent, None)
         return app.openapi_schema or {}

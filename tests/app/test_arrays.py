@@ -95,3 +95,22 @@ def test_what_is_not_finite_is_null_in_both_forms(begin: Any, call: Any) -> None
     assert lists["layers"][0]["dL_da"] == [None]
     assert lists["layers"][0]["delta"] == [-1.0]
     assert decoded(typed) == lists
+
+
+def test_a_call_with_a_body_takes_the_form_of_arrays_from_the_query_too(client):
+    created = client.post("/api/sessions?arrays=base64", json={"preset": "xor"})
+    assert created.json()["parameters"][0]["W"]["dtype"] == "f8"
+    url = f"/api/sessions/{created.json()['id']}/step"
+    assert client.post(f"{url}?arrays=base64").json()["trace"]["layers"][0]["z"]["dtype"] == "f8"
+    both = client.post(f"{url}?arrays=base64", json={"arrays": "base64-f4"}).json()
+    assert both["trace"]["layers"][0]["z"]["dtype"] == "f4"
+    refused = client.post(f"{url}?arrays=zzz")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "arrays")
+
+
+def test_a_field_in_the_query_of_a_call_with_a_body_is_refused_not_passed_over(client):
+    session = client.post("/api/sessions", json={"preset": "xor"}).json()
+    refused = client.post(f"/api/sessions/{session['id']}/step?count=3")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "count"
+    assert client.get(f"/api/sessions/{session['id']}").json()["iteration"] == 0
