@@ -22,11 +22,11 @@ def stop_reason(course: Course, settled: State, prospect: Prospect) -> Status | 
     k = settled.iteration
     epochs = course.batches.completed(k)
     if stop.max_epochs is not None and epochs >= stop.max_epochs:
-        return Status("stopped", f"Stopped after {epochs} epochs: max_epochs is {stop.max_epochs}.", k)
+        return Status("stopped", f"Stopped after {_counted(epochs)}: max_epochs is {stop.max_epochs}.", k)
     if stop.patience is not None and settled.watch.waited >= stop.patience:
         reason = (
-            f"Stopped after {epochs} epochs: the validation loss has not fallen below {settled.watch.best:.6g} "
-            f"for {settled.watch.waited} epochs, and patience is {stop.patience}."
+            f"Stopped after {_counted(epochs)}: the validation loss has not fallen below {settled.watch.best:.6g} "
+            f"for {_counted(settled.watch.waited)}, and patience is {stop.patience}."
         )
         return Status("stopped", reason, k)
     if stop.loss_below is not None:
@@ -42,3 +42,7 @@ def stop_reason(course: Course, settled: State, prospect: Prospect) -> Status | 
             reason = f"Converged at iteration {k}: the gradient's length {length:.6g} is below {stop.gradient_below:g}."
             return Status("converged", reason, k)
     return None
+
+
+def _counted(epochs: int) -> str:
+    return "1 epoch" if epochs == 1 else f"{epochs} epochs"

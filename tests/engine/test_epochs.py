@@ -64,4 +64,5 @@ def test_an_epoch_cut_short_by_a_changed_batch_size_is_not_a_completed_one():
     assert (cut.epoch, cut.status.state, cut.batch.epoch) == (0, "ready", 2)
     done = step(cut, 10)
     assert (done.iteration, done.epoch, done.status.state) == (4, 1, "stopped")
+    assert done.status.reason.startswith("Stopped after 1 epoch:")
     assert [step(cut, count).epoch for count in (1, 2, 3)] == [0, 0, 1]
