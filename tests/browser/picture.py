@@ -1,6 +1,6 @@
 """Takes the README's picture of the real page: XOR in mid-backward, a weight selected.
 
-    python -m tests.browser.picture
+python -m tests.browser.picture
 """
 
 import sys
