@@ -1,0 +1,167 @@
+"""Any run, iteration by iteration, against a plain loop, central differences, and the sums of the contract."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from engine.chain_rule import inspect
+from engine.errors import Diverged
+from engine.rows import rows
+from engine.run import Run, start, step
+from engine.spec import complete
+from engine.streams import order
+from engine.trace import Trace, trace
+from tests.engine import plain_run
+from tests.engine.any_spec import edited, examples, specs
+from tests.engine.drawn import close
+
+ITERATIONS = 14
+
+
+def data_of(run: Run) -> plain_run.Data:
+    """The rows as the engine tells them."""
+    found = rows(run, limit=1000).rows
+    x, y = (np.array([getattr(row, name) for row in found]) for name in ("x", "y"))
+    train = np.array([row.row - 1 for row in found if row.split == "train"])
+    return plain_run.Data(x, y, train, lambda epoch: order(len(train), run.spec.seed, "order", epoch))
+
+
+def arrays_of(run: Run) -> plain_run.Arrays:
+    """W1, b1, W2, b2, … of a run."""
+    return [np.array(array) for pair in run.parameters for array in pair]
+
+
+def by_name(seen: Trace, *names: str) -> plain_run.Arrays:
+    """The named arrays of every layer of a trace, layer by layer."""
+    return [getattr(layer, name) for layer in seen.layers for name in names]
+
+
+def assert_close(got: plain_run.Arrays, expected: plain_run.Arrays, scale: float, what: str) -> None:
+    """Equal but for rounding: to 1e-10 of ``scale``."""
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10 * scale, err_msg=what)
+
+
+@examples(120)
+@given(st.data())
+def test_every_iteration_of_any_run_is_that_of_a_plain_loop(data):
+    spec = complete(data.draw(specs(halting=False)))
+    plain_spec = spec.to_dict()
+    edits = data.draw(st.one_of(st.just([]), edited(plain_spec, ITERATIONS - 2, halting=False)))
+    run = start(spec, edits)
+    loop = plain_run.iterate(plain_spec, edits, arrays_of(start(spec)), data_of(run))
+    expected = next(loop)
+    for n in range(1, ITERATIONS + 1):
+        sizes = [np.abs(array).max() for array in (*expected.before, *expected.gradient)]
+        scale = max(1.0, *sizes, expected.data_loss)
+        if not scale < 1e6 or expected.margin < 1e-9:
+            event("left where rounding decides")
+            return
+        seen = trace(run)
+        assert (seen.iteration, seen.epoch) == (n, expected.epoch)
+        assert [row - 1 for row in seen.batch.rows] == expected.rows
+        assert seen.optimizer["rate"] == pytest.approx(expected.rate, rel=1e-14)
+        assert seen.loss.data == pytest.approx(expected.data_loss, rel=1e-11, abs=1e-12)
+        assert seen.loss.penalty == pytest.approx(expected.penalty, rel=1e-11, abs=1e-12)
+        assert_close(by_name(seen, "W", "b"), expected.before, scale, "parameters")
+        assert_close(by_name(seen, "dL_dW", "dL_db"), expected.gradient, scale, "gradient")
+        assert_close(by_name(seen, "step_W", "step_b"), expected.step, scale, "step")
+        run = step(run)
+        reached = [W + dW for W, dW in zip(by_name(seen, "W", "b"), by_name(seen, "step_W", "step_b"), strict=True)]
+        expected = loop.send(reached)
+    event("went all the way")
+
+
+def moved_on(data: st.DataObject) -> Run:
+    """Any run after up to eight iterations, edited on the way or not, whose next iteration can be looked at."""
+    run = start(complete(data.draw(specs(halting=False))))
+    edits = data.draw(st.one_of(st.just([]), edited(run.spec.to_dict(), 6, halting=False)))
+    run = start(run.spec, edits)
+    count = data.draw(st.integers(0, 8))
+    run = step(run, count) if count else run
+    try:
+        trace(run)
+    except Diverged:
+        return start(run.spec, edits)
+    return run
+
+
+def is_calm(seen: Trace) -> bool:
+    """Whether the numbers are of a size at which a difference of losses still has its digits."""
+    sizes = [np.abs(array).max() for array in by_name(seen, "W", "b", "dL_dW", "dL_db")]
+    return max(sizes) < 1e3 and seen.loss.total < 1e3
+
+
+@examples(80)
+@given(st.data())
+def test_every_gradient_of_any_run_is_the_central_difference_of_the_plain_loss_but_at_a_kink(data):
+    run = moved_on(data)
+    seen = trace(run)
+    if not is_calm(seen):
+        event("left where differences lose their digits")
+        return
+    spec, penalty = run.spec.to_dict(), dict(run.settings.spec.penalty)
+    table = data_of(run)
+    x, y = (values[[row - 1 for row in seen.batch.rows]] for values in (table.x, table.y))
+    arrays = arrays_of(run)
+    gradients = by_name(seen, "dL_dW", "dL_db")
+
+    def at(place: int, index: tuple[int, ...], nudge: float) -> tuple[float, np.ndarray]:
+        moved = [array.copy() for array in arrays]
+        moved[place][index] += nudge
+        value, _ = plain_run.penalised(penalty, moved, moved)
+        return plain_run.loss_of(spec, moved, x, y) + value, plain_run.distances(spec, penalty, moved, x, y)
+
+    places = [(place, index) for place, array in enumerate(arrays) for index in np.ndindex(array.shape)]
+    for place, index in places[:: math.ceil(len(places) / 12)]:
+        epsilon = 1e-5 * max(1.0, abs(arrays[place][index]))
+        (minus, low), (_, middle), (plus, high) = (at(place, index, nudge) for nudge in (-epsilon, 0.0, epsilon))
+        touched = ((low != high) | (low != middle)) & (np.sign(low) * np.sign(high) <= 0)
+        if touched.any():
+            name = f"{'Wb'[place % 2]}{place // 2 + 1}.{'.'.join(str(at + 1) for at in index)}"
+            assert inspect(run, name).finite_difference.kink is not None, name
+            event("at a kink")
+            continue
+        halves = [at(place, index, nudge)[0] for nudge in (-epsilon / 2, epsilon / 2)]
+        # Richardson: the error of a central difference is ε² times something, so two of them leave ε⁴.
+        wide, narrow = (plus - minus) / (2 * epsilon), (halves[1] - halves[0]) / epsilon
+        gradient = gradients[place][index]
+        scale = max(1.0, abs(gradient), seen.loss.total)
+        assert abs((4 * narrow - wide) / 3 - gradient) <= 1e-7 * scale, (place, index)
+
+
+@examples(80)
+@given(st.data())
+def test_factors_multiply_and_paths_and_samples_add_to_the_gradient_that_the_update_of_any_run_starts_from(data):
+    run = moved_on(data)
+    seen = trace(run)
+    layer = data.draw(st.sampled_from(seen.layers))
+    j, i = (data.draw(st.integers(1, size)) for size in layer.W.shape)
+    name = data.draw(st.sampled_from([f"W{layer.layer}.{j}.{i}", f"b{layer.layer}.{j}"]))
+    shown, stepped = (layer.dL_dW, layer.step_W) if name[0] == "W" else (layer.dL_db, layer.step_b)
+    index = (j - 1, i - 1) if name[0] == "W" else (j - 1,)
+    found = inspect(run, name, row=data.draw(st.sampled_from(seen.batch.rows)))
+    assert found.gradient == shown[index]
+    assert found.update.step == stepped[index]
+    factors = [factor.value for factor in found.sample.factors]
+    assert close(math.prod(factors), found.sample.gradient, factors)
+    shares = [sample.contribution for sample in found.samples]
+    assert len(shares) == seen.batch.size
+    assert close(math.fsum(shares), found.data_gradient, shares)
+    parts = [found.data_gradient, found.penalty_gradient]
+    assert close(math.fsum(parts), found.gradient, parts)
+    own = next(sample for sample in found.samples if sample.position == found.sample.position)
+    assert own.gradient == found.sample.gradient
+    products = [path.product for path in found.sample.paths.items]
+    assert close(found.sample.paths.sum, found.sample.gradient, [found.sample.paths.sum, *products])
+    assert close(math.fsum([*products, found.sample.paths.rest.sum]), found.sample.paths.sum, products)
+    later = step(run)
+    if later.iteration not in [change["iteration"] for change in run.edits]:
+        W, b = later.parameters[layer.layer - 1]
+        assert found.update.new_value == (W if name[0] == "W" else b)[index]
+    if found.parameter.frozen:
+        assert found.update.step == 0.0
+        event("frozen")
