@@ -8,6 +8,7 @@ Source: Nielsen, ch. 2, eq. (46); Goodfellow et al., 11.5 (checking derivatives)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -55,8 +56,18 @@ class Question:
             return float(losses[0])
         return reduced(self.course.network, losses) + self.rules.penalty_value(parameters)
 
+    def loss_at(self, index: int, value: float) -> float:
+        """The loss with one parameter at ``value`` and the others as they are."""
+        moved = self.parameters.copy()
+        moved[index] = value
+        return self.loss(moved)
+
     def columns(self) -> tuple[np.ndarray, np.ndarray]:
         """x (features, rows) and y (outputs, rows) of the rows."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> tuple[np.ndarray, np.ndarray]:
         return self.course.examples.x.take(self.indices, 1), self.course.examples.targets.y.take(self.indices, 1)
 
     def nudged(self, index: int, amount: float) -> np.ndarray:

@@ -29,6 +29,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "grid_values": Limit(2_500_000, "20 MB of float64 in one answer, all units included"),
         "rows_a_call": Limit(1_000, "a table page; the next call brings the next page"),
         "history_points": Limit(2_000, "more points than a plot has pixels across"),
+        "slice_points": Limit(1_001, "as many as a plot has pixels across"),
+        "listed_kinks": Limit(200, "more than anyone tells apart on a curve"),
         "listed_paths": Limit(200, "more than anyone reads; the rest is summed exactly"),
     }
 )
