@@ -151,7 +151,7 @@ def default_span(question: Question, place: Place, loss: float, gradient: float,
     scale = max(1.0, abs(value))
     nudge = 1e-3 * scale
     losses = (question.loss_at(place.index, value + side) for side in (-nudge, nudge))
-    curvature = (sum(losses) - 2.0 * loss) / nudge**2
+    curvature = (sum(losses) - 2.0 * loss) / nudge / nudge
     valley = abs(gradient) / curvature if 0.0 < curvature < math.inf else math.inf
     reach = [abs(float(prospect.update.step[place.index])), abs(value), default_epsilon(value)]
     if valley <= FAR * scale:
