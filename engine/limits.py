@@ -31,6 +31,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "history_points": Limit(2_000, "more points than a plot has pixels across"),
         "slice_points": Limit(1_001, "as many as a plot has pixels across"),
         "listed_kinks": Limit(200, "more than anyone tells apart on a curve"),
+        "comparison_runs": Limit(64, "more curves than anyone tells apart in one picture"),
+        "comparison_iterations": Limit(1_000_000, "of all runs together: about a minute for small networks"),
+        "comparison_parameters": Limit(500_000, "of all runs together: 10 MB of JSON in one answer"),
         "listed_paths": Limit(200, "more than anyone reads; the rest is summed exactly"),
     }
 )
