@@ -6,7 +6,7 @@ Everything is drawn from lists written here, so that what the engine offers can 
 import itertools
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 HIDDEN = ("tanh", "relu", "sigmoid", "identity", "leaky_relu", "elu", "softplus", "silu", "gelu", "sine")
@@ -36,8 +36,15 @@ EPSILON = st.sampled_from([1e-3, 1e-1])
 
 def examples(count: int) -> settings:
     """The same ``count`` examples on every machine and in every run, however long each takes."""
-    slow = list(HealthCheck)
-    return settings(max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=slow)
+    return settings(
+        max_examples=count,
+        stateful_step_count=15,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def choice(name: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

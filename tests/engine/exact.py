@@ -26,7 +26,7 @@ def exact(record: Any) -> Any:
 
 
 def everything(run: Run) -> Any:
-    """All that a run is at its iteration, and all that its future depends on; not how far it has been before."""
+    """All that a run is at its iteration and what its next one depends on; not what lies beyond, nor its edits."""
     spec = run.settings.spec.to_dict()
     shown = run.iteration, run.epoch, run.batch, run.status, run.losses, run.accuracy, run.parameters
-    return exact((*shown, run.state, spec, run.edits, run.notices))
+    return exact((*shown, run.state, spec, run.notices))

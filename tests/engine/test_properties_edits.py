@@ -42,6 +42,7 @@ def test_edits_replayed_are_the_edits_made_live(data):
     replayed = replay(complete(spec), live.edits, live.iteration)
     assert everything(replayed) == everything(live) == everything(waiting)
     assert history(replayed) == history(live) == history(waiting)
+    assert exact(replayed.edits) == exact(live.edits) == exact(waiting.edits)
     for k in range(0, live.iteration + 1, 3):
         assert everything(seek(replayed, k)) == everything(seek(live, k)), k
 
@@ -107,7 +108,9 @@ def test_two_edits_of_one_iteration_are_one_with_their_parts_merged_by_key(data)
     for key in shared & set(second):
         merged[key] = laid_over(first[key], second[key], key)
     event("of the same things" if shared & set(second) else "of other things")
-    assert everything(edit(edit(run, first), second)) == everything(edit(run, merged))
+    twice, once = edit(edit(run, first), second), edit(run, merged)
+    assert everything(twice) == everything(once)
+    assert twice.edits == once.edits
 
 
 def values_of(run: Run) -> dict[str, float]:
@@ -148,6 +151,7 @@ def test_a_refused_edit_and_an_empty_one_leave_the_run_as_it_was(data):
     with pytest.raises(SpecError):
         edit(seek(run, run.iteration // 2), {**sound, **unsound})
     assert everything(edit(run, {})) == everything(run) == before
+    assert run.edits == edit(run, {}).edits == ()
     assert (run.furthest, edit(seek(run, 0), {}).furthest) == (reached, reached)
 
 
@@ -161,6 +165,8 @@ def test_a_reset_brings_back_the_start_with_the_edits_made_there_and_no_others(d
     again = reset(run)
     assert (again.furthest, history(again)) == (0, [])
     assert everything(again) == everything(start(complete(spec), at_start))
+    assert exact(again.edits) == exact(at_start)
+    assert reset(run, edits=[]).edits == ()
     assert everything(reset(run, edits=[])) == everything(start(complete(spec)))
     seed = data.draw(st.integers(0, 99))
     assert everything(reset(run, {"seed": seed}, [])) == everything(start(complete({**spec, "seed": seed})))

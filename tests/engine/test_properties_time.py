@@ -58,6 +58,7 @@ def test_single_steps_many_at_once_cuts_epochs_and_a_replay_reach_the_same_bits(
         "replayed from what was written": replay(again, written["edits"], last),
     }.items():
         assert everything(other) == expected, way
+        assert other.edits == runs[-1].edits, way
         assert [row for row in history(seek(other, last), 2000) if row.iteration <= last] == rows or way[:2] == "by"
     assert again == spec
     event(f"ends {runs[-1].status.state}")
