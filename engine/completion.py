@@ -97,8 +97,9 @@ def amend(spec: Spec, changes: Mapping) -> Spec:
     if "parameters" in changes:
         read_values(changes["parameters"], spec.layout, problems)
     amended = replace(spec, **read)
-    if "stop" in read:
-        _check_stop(amended, amended.dataset.split.validation > 0, problems)
+    if amended.stop and amended.stop.patience and "stop" in read:
+        rows = len(draw_table(amended.dataset, amended.seed).x_raw)
+        _check_stop(amended, part_sizes(rows, amended.dataset.split)[1] > 0, problems)
     problems.raise_any()
     return amended
 
