@@ -14,16 +14,21 @@ export function mount(root, _context) {
     /** @param {View} view */
     update(view) {
       const wanted = [
+        view.snapshot,
         view.inspection,
-        view.trace,
         view.moment.index,
         view.moment.progress === 1,
         view.selection,
         view.session,
+        view.catalog,
+        view.past,
+        view.playing,
       ];
       if (wanted.every((one, index) => one === shown[index]) && shown.length > 0) return;
       shown = wanted;
       root.dataset.phase = view.moment.kind;
+      // While the run plays, phases pass faster than they can be read aloud.
+      root.setAttribute("aria-live", view.playing ? "off" : "polite");
       const parts = sentence(view);
       render(
         html`${parts.map((part) => (typeof part === "string" ? part : html`<b class="number" title=${part.exact}>${part.text}</b>`))}`,
