@@ -36,7 +36,7 @@ SLOPE_OF = {name: np.vectorize(pair[1], otypes=[float]) for name, pair in refere
 
 
 @dataclass(frozen=True)
-class Data:
+class Table:
     """x (rows, features), y (rows, outputs), the training rows from 0, and order(epoch from 1) -> their places."""
 
     x: np.ndarray
@@ -64,7 +64,9 @@ class Moment:
     margin: float
 
 
-def iterate(spec: dict[str, Any], edits: list[dict[str, Any]], start: Arrays, data: Data) -> Generator[Moment, Arrays]:
+def iterate(
+    spec: dict[str, Any], edits: list[dict[str, Any]], start: Arrays, table: Table
+) -> Generator[Moment, Arrays]:
     """Iterations 1, 2, … of a completed spec, without end; stop rules are not looked at.
 
     Arrays sent to it take the place of those it has come to, so that rounding does not add up.
@@ -73,7 +75,7 @@ def iterate(spec: dict[str, Any], edits: list[dict[str, Any]], start: Arrays, da
     by_iteration = {change["iteration"]: change for change in edits}
     arrays = [array.copy() for array in start]
     memory = fresh(rules["optimizer"]["name"], arrays)
-    cut = Cut(data, spec["shuffle"])
+    cut = Cut(table, spec["shuffle"])
     for n in itertools.count(1):
         change = by_iteration.get(n - 1, {})
         named = rules["optimizer"]["name"]
@@ -83,8 +85,8 @@ def iterate(spec: dict[str, Any], edits: list[dict[str, Any]], start: Arrays, da
         for name, value in change.get("parameters", {}).items():
             put(arrays, name, value)
         epoch, rows = cut.next(rules["batch_size"])
-        loss, gradient = backpropagate(spec, arrays, data.x[rows], data.y[rows])
-        off_kinks = abs(distances(spec, rules["penalty"], arrays, data.x[rows], data.y[rows]))
+        loss, gradient = backpropagate(spec, arrays, table.x[rows], table.y[rows])
+        off_kinks = abs(distances(spec, rules["penalty"], arrays, table.x[rows], table.y[rows]))
         margin = float(off_kinks[off_kinks > 0].min(initial=math.inf))
         penalty, gradient = penalised(rules["penalty"], arrays, gradient)
         still = frozen_masks(rules["frozen"], arrays)
@@ -126,19 +128,19 @@ def put(arrays: Arrays, name: str, value: float) -> None:
 class Cut:
     """Epochs cut into batches, one after the other; a changed size starts a new epoch."""
 
-    def __init__(self, data: Data, shuffle: bool) -> None:
-        self.data, self.shuffle = data, shuffle
+    def __init__(self, table: Table, shuffle: bool) -> None:
+        self.table, self.shuffle = table, shuffle
         self.epoch, self.taken, self.size = 1, 0, 0
 
     def next(self, batch_size: int | None) -> tuple[int, list[int]]:
         """The epoch and the rows of the next batch."""
-        count = len(self.data.train)
+        count = len(self.table.train)
         size = count if batch_size is None else min(batch_size, count)
         if self.taken == count or (self.taken and size != self.size):
             self.epoch, self.taken = self.epoch + 1, 0
         self.size = size
-        order = self.data.order(self.epoch) if self.shuffle else np.arange(count)
-        rows = self.data.train[order[self.taken : self.taken + size]].tolist()
+        order = self.table.order(self.epoch) if self.shuffle else np.arange(count)
+        rows = self.table.train[order[self.taken : self.taken + size]].tolist()
         self.taken += len(rows)
         return self.epoch, rows
 
@@ -175,6 +177,14 @@ def distances(
     found = [z[layer] for layer, name in enumerate(names_of(spec)) if name in ("relu", "leaky_relu")]
     found += [a[-1] - y] if spec["loss"]["name"] == "absolute_error" else []
     found += arrays[::2] if penalty["l1"] else []
+    return np.concatenate([np.ravel(each) for each in [*found, []]])
+
+
+def bends(spec: dict[str, Any], arrays: Arrays, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Everything of a batch whose slope bends at 0 without a jump, in one row: z of elu, and huber's |a - y| - 1."""
+    z, a = forward(names_of(spec), arrays, x)
+    found = [z[layer] for layer, name in enumerate(names_of(spec)) if name == "elu"]
+    found += [np.abs(a[-1] - y) - 1] if spec["loss"]["name"] == "huber" else []
     return np.concatenate([np.ravel(each) for each in [*found, []]])
 
 

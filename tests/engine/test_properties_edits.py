@@ -31,10 +31,10 @@ def made_live(spec: dict, edits: list[dict], last: int) -> Run:
 
 @examples(60)
 @given(st.data())
-def test_edits_replayed_are_the_edits_made_live(data):
-    spec = data.draw(specs())
-    edits = data.draw(edited(complete(spec).to_dict(), 15))
-    last = data.draw(st.integers(edits[-1]["iteration"], 22))
+def test_edits_replayed_are_the_edits_made_live(drawing):
+    spec = drawing.draw(specs())
+    edits = drawing.draw(edited(complete(spec).to_dict(), 15))
+    last = drawing.draw(st.integers(edits[-1]["iteration"], 22))
     live = made_live(spec, edits, last)
     assume(len(live.edits) == len(edits))
     waiting = start(complete(spec), edits)
@@ -49,12 +49,12 @@ def test_edits_replayed_are_the_edits_made_live(data):
 
 @examples(60)
 @given(st.data())
-def test_an_edit_in_the_past_discards_what_lay_beyond_it_and_nothing_before(data):
-    spec = complete(data.draw(specs(halting=False)))
-    far = replay(spec, data.draw(edited(spec.to_dict(), 12, halting=False)), 16)
+def test_an_edit_in_the_past_discards_what_lay_beyond_it_and_nothing_before(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    far = replay(spec, drawing.draw(edited(spec.to_dict(), 12, halting=False)), 16)
     assume(far.iteration > 1)
-    k = data.draw(st.integers(0, far.iteration - 1))
-    change = data.draw(changes(spec.to_dict(), halting=False))
+    k = drawing.draw(st.integers(0, far.iteration - 1))
+    change = drawing.draw(changes(spec.to_dict(), halting=False))
     back = seek(far, k)
     assert back.furthest == far.furthest
     now = edit(back, change)
@@ -80,16 +80,16 @@ def test_an_edit_in_the_past_discards_what_lay_beyond_it_and_nothing_before(data
 
 @examples(40)
 @given(st.data())
-def test_a_seek_and_a_step_after_an_edit_keep_it_and_what_was_reached(data):
-    spec = complete(data.draw(specs(halting=False)))
-    run = replay(spec, [], data.draw(st.integers(0, 6)))
-    run = edit(run, data.draw(changes(spec.to_dict(), halting=False)))
+def test_a_seek_and_a_step_after_an_edit_keep_it_and_what_was_reached(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    run = replay(spec, [], drawing.draw(st.integers(0, 6)))
+    run = edit(run, drawing.draw(changes(spec.to_dict(), halting=False)))
     assume(run.status.is_ready)
-    far = step(run, data.draw(st.integers(1, 10)))
-    back = seek(far, data.draw(st.integers(0, far.iteration)))
+    far = step(run, drawing.draw(st.integers(1, 10)))
+    back = seek(far, drawing.draw(st.integers(0, far.iteration)))
     assert exact(back.edits) == exact(run.edits)
     assert back.furthest == far.furthest
-    again = seek(back, far.iteration) if data.draw(st.booleans()) else back
+    again = seek(back, far.iteration) if drawing.draw(st.booleans()) else back
     while again.iteration < far.iteration:
         again = step(again)
     assert (again.furthest, everything(again)) == (far.furthest, everything(far))
@@ -98,10 +98,10 @@ def test_a_seek_and_a_step_after_an_edit_keep_it_and_what_was_reached(data):
 
 @examples(60)
 @given(st.data())
-def test_two_edits_of_one_iteration_are_one_with_their_parts_merged_by_key(data):
-    spec = complete(data.draw(specs(halting=False)))
-    run = replay(spec, [], data.draw(st.integers(0, 4)))
-    first, second = (data.draw(changes(spec.to_dict(), halting=False)) for _ in range(2))
+def test_two_edits_of_one_iteration_are_one_with_their_parts_merged_by_key(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    run = replay(spec, [], drawing.draw(st.integers(0, 4)))
+    first, second = (drawing.draw(changes(spec.to_dict(), halting=False)) for _ in range(2))
     shared = set(first) & set(second)
     second = {key: value for key, value in second.items() if key not in shared or key in MERGED}
     merged = {**first, **second}
@@ -121,10 +121,10 @@ def values_of(run: Run) -> dict[str, float]:
 
 @examples(60)
 @given(st.data())
-def test_an_edit_changes_what_it_names_and_nothing_else(data):
-    spec = complete(data.draw(specs(halting=False)))
-    run = replay(spec, [], data.draw(st.integers(0, 6)))
-    change = data.draw(changes(spec.to_dict(), halting=False))
+def test_an_edit_changes_what_it_names_and_nothing_else(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    run = replay(spec, [], drawing.draw(st.integers(0, 6)))
+    change = drawing.draw(changes(spec.to_dict(), halting=False))
     now = edit(run, change)
     before, after = run.settings.spec.to_dict(), now.settings.spec.to_dict()
     laid = {key: laid_over(before[key], value, key) for key, value in change.items() if key != "parameters"}
@@ -141,11 +141,11 @@ def test_an_edit_changes_what_it_names_and_nothing_else(data):
 
 @examples(40)
 @given(st.data())
-def test_a_refused_edit_and_an_empty_one_leave_the_run_as_it_was(data):
-    run = replay(complete(data.draw(specs())), [], 4)
+def test_a_refused_edit_and_an_empty_one_leave_the_run_as_it_was(drawing):
+    run = replay(complete(drawing.draw(specs())), [], 4)
     before, reached = everything(run), run.furthest
-    sound = data.draw(changes(run.spec.to_dict()))
-    unsound = data.draw(
+    sound = drawing.draw(changes(run.spec.to_dict()))
+    unsound = drawing.draw(
         st.sampled_from([{"batch_size": 0}, {"seed": 1}, {"frozen": ["W9"]}, {"parameters": {"b9.9": 1.0}}])
     )
     with pytest.raises(SpecError):
@@ -157,9 +157,9 @@ def test_a_refused_edit_and_an_empty_one_leave_the_run_as_it_was(data):
 
 @examples(40)
 @given(st.data())
-def test_a_reset_brings_back_the_start_with_the_edits_made_there_and_no_others(data):
-    spec = data.draw(specs())
-    edits = data.draw(edited(complete(spec).to_dict(), 8))
+def test_a_reset_brings_back_the_start_with_the_edits_made_there_and_no_others(drawing):
+    spec = drawing.draw(specs())
+    edits = drawing.draw(edited(complete(spec).to_dict(), 8))
     run = replay(complete(spec), edits, 10)
     at_start = [made for made in run.edits if made["iteration"] == 0]
     again = reset(run)
@@ -168,5 +168,5 @@ def test_a_reset_brings_back_the_start_with_the_edits_made_there_and_no_others(d
     assert exact(again.edits) == exact(at_start)
     assert reset(run, edits=[]).edits == ()
     assert everything(reset(run, edits=[])) == everything(start(complete(spec)))
-    seed = data.draw(st.integers(0, 99))
+    seed = drawing.draw(st.integers(0, 99))
     assert everything(reset(run, {"seed": seed}, [])) == everything(start(complete({**spec, "seed": seed})))

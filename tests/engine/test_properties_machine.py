@@ -78,9 +78,9 @@ class Learner(RuleBasedStateMachine):
         self.iteration = round(share * self.furthest)
         self.run = seek(self.run, self.iteration)
 
-    @rule(data=st.data())
-    def edit_here(self, data):
-        change = data.draw(changes(complete(self.spec).to_dict()))
+    @rule(drawing=st.data())
+    def edit_here(self, drawing):
+        change = drawing.draw(changes(complete(self.spec).to_dict()))
         made = self.edits.get(self.iteration, {})
         # Of what has a name, an iteration's first edit stands: whether a second one changes it is another test's.
         change = {key: value for key, value in change.items() if key not in made or key in ("parameters", "frozen")}

@@ -14,10 +14,10 @@ from tests.engine.any_spec import edited, examples, specs
 from tests.engine.exact import everything, exact
 
 
-def drawn(data: st.DataObject, last: int) -> tuple[Spec, list[dict]]:
+def drawn(drawing: st.DataObject, last: int) -> tuple[Spec, list[dict]]:
     """A spec, and edits (often none) up to iteration ``last``."""
-    spec = complete(data.draw(specs()))
-    return spec, data.draw(st.one_of(st.just([]), edited(spec.to_dict(), last)))
+    spec = complete(drawing.draw(specs()))
+    return spec, drawing.draw(st.one_of(st.just([]), edited(spec.to_dict(), last)))
 
 
 def singly(run: Run, count: int) -> list[Run]:
@@ -39,13 +39,13 @@ def in_steps(run: Run, cuts: list[int], last: int) -> Run:
 
 @examples(60)
 @given(st.data())
-def test_single_steps_many_at_once_cuts_epochs_and_a_replay_reach_the_same_bits(data):
-    spec, edits = drawn(data, 20)
-    count = data.draw(st.integers(1, 30))
+def test_single_steps_many_at_once_cuts_epochs_and_a_replay_reach_the_same_bits(drawing):
+    spec, edits = drawn(drawing, 20)
+    count = drawing.draw(st.integers(1, 30))
     runs = singly(start(spec, edits), count)
     expected, rows = everything(runs[-1]), history(runs[-1])
     last = runs[-1].iteration
-    cuts = data.draw(st.lists(st.integers(1, 9), max_size=4))
+    cuts = drawing.draw(st.lists(st.integers(1, 9), max_size=4))
     epochs = start(spec, edits)
     while epochs.iteration < last:
         epochs = step(epochs, 1, "epoch")
@@ -66,16 +66,16 @@ def test_single_steps_many_at_once_cuts_epochs_and_a_replay_reach_the_same_bits(
 
 @examples(60)
 @given(st.data())
-def test_seeking_back_and_forth_reaches_what_was_there_and_goes_on_as_before(data):
-    spec, edits = drawn(data, 20)
+def test_seeking_back_and_forth_reaches_what_was_there_and_goes_on_as_before(drawing):
+    spec, edits = drawn(drawing, 20)
     runs = singly(start(spec, edits), 40)
-    reach = min(data.draw(st.integers(0, 30)), len(runs) - 1)
+    reach = min(drawing.draw(st.integers(0, 30)), len(runs) - 1)
     here = in_steps(start(spec, edits), [], reach)
-    for k in data.draw(st.lists(st.integers(0, 30), min_size=1, max_size=5)):
+    for k in drawing.draw(st.lists(st.integers(0, 30), min_size=1, max_size=5)):
         here = seek(here, min(k, reach))
         assert here.furthest == reach
         assert everything(here) == everything(runs[here.iteration]), k
-        ahead = min(data.draw(st.integers(0, 8)), len(runs) - 1 - here.iteration)
+        ahead = min(drawing.draw(st.integers(0, 8)), len(runs) - 1 - here.iteration)
         if ahead:
             here = step(here, ahead)
             assert everything(here) == everything(runs[here.iteration]), (k, ahead)
@@ -85,19 +85,19 @@ def test_seeking_back_and_forth_reaches_what_was_there_and_goes_on_as_before(dat
 
 @examples(20)
 @given(st.data())
-def test_a_seek_in_a_long_run_reaches_what_was_there_wherever_states_are_kept(data):
-    spec = complete(data.draw(specs(halting=False)))
-    edits = data.draw(edited(spec.to_dict(), 400, halting=False))
+def test_a_seek_in_a_long_run_reaches_what_was_there_wherever_states_are_kept(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    edits = drawing.draw(edited(spec.to_dict(), 400, halting=False))
     here = start(spec, edits)
     passed = {}
-    for n in range(1, data.draw(st.integers(140, 420)) + 1):
+    for n in range(1, drawing.draw(st.integers(140, 420)) + 1):
         if not here.status.is_ready:
             break
         here = step(here)
         if n % 16 in (0, 1, 15) or n in (127, 128, 129, 130, 255, 256, 257, 258):
             passed[n] = exact(here.state)
     far = in_steps(start(spec, edits), [], here.iteration)
-    for k in data.draw(st.permutations(sorted(passed)))[:12]:
+    for k in drawing.draw(st.permutations(sorted(passed)))[:12]:
         far = seek(far, k)
         assert exact(far.state) == passed[k], k
     event(f"over {here.iteration // 128 * 128} iterations")
@@ -105,10 +105,10 @@ def test_a_seek_in_a_long_run_reaches_what_was_there_wherever_states_are_kept(da
 
 @examples(50)
 @given(st.data())
-def test_a_trace_taken_after_the_fact_is_the_one_peeked_before_and_its_steps_lead_to_the_next(data):
-    spec, edits = drawn(data, 12)
+def test_a_trace_taken_after_the_fact_is_the_one_peeked_before_and_its_steps_lead_to_the_next(drawing):
+    spec, edits = drawn(drawing, 12)
     run = start(spec, edits)
-    seen, row = [], data.draw(st.integers(0, 100))
+    seen, row = [], drawing.draw(st.integers(0, 100))
     for _ in range(14):
         if not run.status.is_ready:
             break
@@ -127,9 +127,9 @@ def test_a_trace_taken_after_the_fact_is_the_one_peeked_before_and_its_steps_lea
 
 @examples(30)
 @given(st.data())
-def test_looking_changes_nothing_and_a_run_kept_gives_the_same_again(data):
-    spec, edits = drawn(data, 8)
-    kept = replay(spec, edits, data.draw(st.integers(0, 8)))
+def test_looking_changes_nothing_and_a_run_kept_gives_the_same_again(drawing):
+    spec, edits = drawn(drawing, 8)
+    kept = replay(spec, edits, drawing.draw(st.integers(0, 8)))
     before = everything(kept)
     for _ in range(2):
         try:
