@@ -69,6 +69,11 @@ class AnnouncedServer(uvicorn.Server):
         self.address = address
         self.opens = opens
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Whoever watches a comparison is connected until it ends, and the server waits for connections.
+        await self.config.app.state.comparisons.close()
+        await super().shutdown(sockets)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:

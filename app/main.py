@@ -9,9 +9,10 @@ from fastapi.templating import Jinja2Templates
 from starlette.middleware import Middleware
 
 from app import pages, problems, translate
-from app.api import catalog, changes, sessions, views
+from app.api import catalog, changes, comparisons, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
+from app.comparisons import Comparisons
 from app.guards import BodyLimit, Compression, SecurityHeaders
 from app.pool import Pool
 from app.service import Service
@@ -30,10 +31,12 @@ def create_app(
     settings = settings or Settings()
     store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
     pool = Pool(settings.threads)
+    compared = Comparisons(pool, settings, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await compared.close()
         pool.close()
 
     app = FastAPI(
@@ -52,11 +55,12 @@ def create_app(
         ],
     )
     app.state.service = Service(store, pool, settings, clock, translate.session_document)
+    app.state.comparisons = compared
     app.state.catalog = translate.catalog_answer()
     app.state.assets = Assets(settings.static, settings.develop)
     app.state.templates = Jinja2Templates(settings.templates)
     problems.install(app)
-    for part in (catalog, sessions, changes, views, pages):
+    for part in (catalog, sessions, changes, views, comparisons, pages):
         app.include_router(part.router)
     app.mount(PREFIX, AssetFiles(app.state.assets), name="static")
     describe(app)

@@ -10,6 +10,7 @@ from fastapi.exceptions import HTTPException, RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import BaseRoute, Match
 
+from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
 from app.field_errors import field_errors
 from app.stores import StoreFull, UnknownSession
@@ -109,6 +110,17 @@ def _(_error: UnknownSession, _: Request) -> Problem:
 @problem_of.register
 def _(error: StoreFull, _: Request) -> Problem:
     detail = f"{error}. Try again in {error.seconds} seconds, when one may have expired."
+    return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
+
+
+@problem_of.register
+def _(_error: UnknownComparison, _: Request) -> Problem:
+    return Problem(404, "There is no such comparison. It may have been cancelled, or expired; begin a new one.")
+
+
+@problem_of.register
+def _(error: ComparisonsFull, _: Request) -> Problem:
+    detail = f"{error}. Try again in {error.seconds} seconds, when one may have ended."
     return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
 
 

@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     """Seconds after which a call that iterates answers with what it has done."""
     body_bytes: PositiveInt = 2_000_000
     """Longest request body: 20,000 rows of two inputs and a target, written in full, fit twice."""
+    comparison_limit: PositiveInt = 100
+    """Comparisons kept at once. One of 64 runs takes a few MB."""
+    comparison_idle_seconds: PositiveFloat = 900.0
+    """Seconds without a call or a watcher after which a comparison is dropped, and its work ended."""
+    comparisons_running: PositiveInt = 8
+    """Comparisons worked on at once: they take turns in one thread."""
     calls_remembered: PositiveInt = 16
     """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
     threads: PositiveInt = 2

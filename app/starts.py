@@ -1,8 +1,9 @@
-"""The run that a call asks to begin with."""
+"""The run, or the runs to compare, that a call asks to begin with."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.comparison import Comparison, compare, spec_at
 from engine.errors import FieldProblem, SpecError
 from engine.fields import shown
 from engine.presets import PRESETS
@@ -26,6 +27,20 @@ def begin(asked: Mapping[str, Any], keep_going: Callable[[], bool] | None = None
     if "preset" in asked:
         fields = merge(preset_spec(asked["preset"]), fields)
     return replay(complete(fields), asked.get("edits", []), asked.get("iteration", 0), keep_going)
+
+
+def compared(asked: Mapping[str, Any], run: Run | None) -> Comparison:
+    """The comparison of ``asked``, over a spec, a preset with changes, or where ``run`` stands with changes.
+
+    Raises :class:`SpecError` where the spec, what is varied or its extent is not valid.
+    """
+    asked = dict(asked)
+    changes, preset = asked.pop("spec", {}), asked.pop("preset", None)
+    if run is not None and preset is not None:
+        message = "A session is given, and a preset beside it; give one or the other."
+        raise SpecError([FieldProblem("preset", message, ["from_session", "preset"])])
+    base = spec_at(run) if run is not None else {} if preset is None else preset_spec(preset)
+    return compare(complete(merge(base, changes)), **asked)
 
 
 def check_alone(asked: Mapping[str, Any], fields: Mapping[str, Any]) -> None:

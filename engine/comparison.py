@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compared_run import POINTS, Beginning, Outcome, beginning_of, outcome_of
-from engine.comparison_settings import BATCHES, Vary, changes_of, in_common, label_of, read_vary, varied
+from engine.comparison_settings import BATCHES, Vary, changes_of, in_common, label_of, read_vary, value_of, varied
 from engine.completion import draw_table, part_sizes
 from engine.errors import FieldProblem, SpecError
 from engine.fields import Field, Problems
@@ -27,8 +27,8 @@ BATCH_ROWS = 2000
 class ComparedRun:
     """One run, from its spec to its outcome.
 
-    number: from 1. value: what it was asked with; changes: that, to be merged into the comparison's spec. last: the
-    iteration it goes to; of: batches an epoch. run: where it is, once begun and until its outcome is known.
+    number: from 1. value: what the setting is, as completed; changes: that, to be merged into the comparison's spec.
+    last: the iteration it goes to; of: batches an epoch. run: where it is, once begun and until its outcome is known.
     iterations_to_loss: the first iteration, of those that end an epoch and the last one, after which the mean training
     loss is below ``loss_below``. seconds: spent on its iterations.
     """
@@ -135,10 +135,12 @@ def compare(
         raise _too_few(spec, rows)
     training = part_sizes(rows, spec.dataset.split)[0]
     runs = []
-    for number, (value, (changes, own)) in enumerate(zip(setting.values, _variants(spec, setting), strict=True), 1):
+    for number, (asked, own) in enumerate(zip(setting.values, _variants(spec, setting), strict=True), start=1):
         of = -(-training // min(own.batch_size or training, training))
         last = int(iterations) if epochs is None else int(epochs) * of
-        runs.append(ComparedRun(number, value, label_of(setting.path, value), changes, own, last, of))
+        value = value_of(own, setting.path)
+        changes = changes_of(spec, setting.path, value)
+        runs.append(ComparedRun(number, value, label_of(setting.path, asked), changes, own, last, of))
     _check_work(spec, runs, "iterations" if epochs is None else "epochs")
     start(runs[0].spec)  # what shows only once the rows are prepared is refused here, not in mid-work
     return Comparison(spec, setting, iterations, epochs, loss_below, *in_common(spec, setting), tuple(runs))
@@ -240,13 +242,12 @@ def _is_below(run: Run, loss_below: float | None) -> bool:
     return loss_below is not None and loss is not None and loss < loss_below
 
 
-def _variants(spec: Spec, setting: Vary) -> list[tuple[Mapping[str, object], Spec]]:
-    """By value, its changes and its completed spec. Raises SpecError with the faults of all, each naming its value."""
+def _variants(spec: Spec, setting: Vary) -> list[Spec]:
+    """By value, the completed spec. Raises SpecError with the faults of all, each naming its value."""
     found, faults = [], []
     for index, value in enumerate(setting.values):
-        changes = changes_of(spec, setting.path, value)
         try:
-            found.append((changes, varied(spec, changes)))
+            found.append(varied(spec, changes_of(spec, setting.path, value)))
         except SpecError as error:
             where = f"vary.{setting.path}.{index}"
             for fault in error.problems:

@@ -17,7 +17,7 @@ from engine.fields import listed, shown
 from engine.initializers import INITIALIZERS
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
-from engine.spec_records import Spec
+from engine.spec_records import Choice, Spec
 
 HIDDEN = "activation"
 """The path of the activation of all hidden layers."""
@@ -100,6 +100,21 @@ def changes_of(base: Spec, path: str, value: object) -> dict[str, object]:
     root, _, key = path.partition(".")
     changes: dict[str, object] = {root: {key: value} if key else value}
     return {**changes, "parameters": None} if root == "initializer" else changes
+
+
+def value_of(spec: Spec, path: str) -> object:
+    """What a completed spec holds at a path that may vary."""
+    if path == HIDDEN:
+        return spec.layers[0].activation
+    layer = _layer(path)
+    if layer is not None:
+        return spec.layers[layer].activation
+    root, _, key = path.partition(".")
+    part = getattr(spec, root)
+    if isinstance(part, Choice) and key not in ("", "name"):
+        return part.values[key]
+    whole = spec.to_dict()[root]
+    return whole[key] if key else whole
 
 
 def varied(base: Spec, changes: Mapping[str, object]) -> Spec:

@@ -13,11 +13,11 @@ from app.service import Service
 
 DESCRIPTIONS = {
     400: "The body is not sound JSON.",
-    404: "No session has this id, or it has expired.",
+    404: "Nothing has this id, or it has expired.",
     409: "The session is not where the caller believes it, or its run is halted.",
     413: "The body is too large.",
     422: "A field is unknown, missing, of the wrong kind or out of its range.",
-    503: "As many sessions are kept as may be; `Retry-After` says when to try again.",
+    503: "As many are kept, or worked on, as may be; `Retry-After` says when to try again.",
 }
 
 FORM_IN_QUERY = {
@@ -88,7 +88,7 @@ def sent(responses: dict[str, Any]) -> dict[str, Any]:
     """``responses`` with every error as a problem document, without the framework's own description of a 422."""
     kept = {}
     for status, response in responses.items():
-        content = response.get("content", {}).get("application/json", {})
+        content = next(iter(response.get("content", {}).values()), {})  # in the form of the route's success, as a rule
         if content.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
             continue
         kept[status] = {**response, "content": {MEDIA_TYPE: content}} if int(status) >= 400 else response
