@@ -59,6 +59,11 @@ def inspect(run: Run) -> float:
     return look_back(run) + weights * A_WEIGHT_INSPECTED + units * A_UNIT_INSPECTED
 
 
+def updates(run: Run, count: int | None) -> float:
+    """Seconds of a stretch of updates, replayed from the keyframe before it."""
+    return look_back(run) + (count or limit("updates_a_call")) * passes(run, run.batch.size)
+
+
 def grid(run: Run, resolution: int | None) -> float:
     """Seconds of a grid, of the finest one where no resolution is given."""
     return look_back(run) + passes(run, (resolution or limit("grid_resolution")) ** 2)

@@ -16,6 +16,7 @@ from app.schemas.calls import (
     StepCall,
     TraceQuery,
     plain,
+    UpdatesQuery,
 )
 from app.sessions import Change, Session
 from app.written import written
@@ -32,6 +33,7 @@ from engine.trace import Trace, check_iteration, prospect_at, trace
 
 PASSED = 500
 """History rows that a step answers at most."""
+from engine.updates import updates
 FROM = {"from_": "from"}
 """How the contract calls a member whose name is a word of Python."""
 
@@ -134,6 +136,11 @@ def inspect_answer(session: Session, query: InspectQuery) -> bytes:
 def members(record: Any) -> dict[str, Any]:
     """The members of a record by name, as they are."""
     return {member.name: getattr(record, member.name) for member in fields(record)}
+def updates_answer(session: Session, query: UpdatesQuery) -> bytes:
+    """The latest updates of one parameter."""
+    return to_json(updates(session.run, **plain(query, "arrays")), query.arrays)
+
+
 
 
 def parameter_document(parameter: Parameter) -> dict[str, Any]:

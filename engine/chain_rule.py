@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.averages import Averages, averages_of
+from engine.course import Prospect
 from engine.factors import Downstream, Factor, OutputTerm, PathFactor, downstream_of, factors_of, path_factors
 from engine.finite_difference import FiniteDifference, Question, finite_difference
 from engine.limits import limit
 from engine.notation import parameter_latex
 from engine.parameters import Place
-from engine.paths import Flow, Graph, flow, largest, path_sum, rest
+from engine.paths import Flow, Graph, flow, largest, path_sum, rest, sizes
 from engine.run import Run
 from engine.trace import Moment, moment
 
@@ -67,10 +69,14 @@ class Rest:
 
 @dataclass(frozen=True)
 class Paths:
-    """All paths of a sample's gradient: counted and summed exactly, the largest listed."""
+    """All paths of a sample's gradient: counted and summed exactly, the largest listed.
+
+    absolute: the sum of the products' sizes; where it is far above the size of ``sum``, paths cancel each other.
+    """
 
     count: int
     sum: float
+    absolute: float
     listed: int
     rest: Rest
     items: list[PathItem]
@@ -115,7 +121,8 @@ class UpdateInspection:
 @dataclass(frozen=True, eq=False)
 class Inspection:
     """One weight or bias in iteration n. gradient = data_gradient + penalty_gradient is the batch's, before clipping;
-    clipped_gradient is what the optimizer receives. finite_difference is of the batch's loss with its penalty."""
+    clipped_gradient is what the optimizer receives. averages: what averaging the factors first would give instead.
+    finite_difference is of the batch's loss with its penalty."""
 
     parameter: Parameter
     iteration: int
@@ -124,6 +131,7 @@ class Inspection:
     penalty_gradient: float
     clipped_gradient: float
     samples: list[SampleShare]
+    averages: Averages
     sample: SampleInspection
     update: UpdateInspection
     finite_difference: FiniteDifference
@@ -152,8 +160,9 @@ def inspect(
         penalty_gradient=float(penalty_gradient),
         clipped_gradient=float(update.clipped[index]),
         samples=_samples(place, chosen),
+        averages=averages_of(place, chosen, sample_gradients(place, chosen)),
         sample=_sample(place, chosen),
-        update=_update(place, chosen),
+        update=update_arithmetic(place, prospect),
         finite_difference=finite_difference(question, place, gradient),
     )
 
@@ -222,11 +231,13 @@ def _paths(place: Place, graph: Graph) -> Paths:
     items = [
         PathItem([unit + 1 for unit in path.units], path_factors(place, graph, path), path.product) for path in listed
     ]
-    return Paths(graph.count, path_sum(graph), len(items), Rest(*rest(graph, listed)), items)
+    absolute = path_sum(sizes(graph))
+    return Paths(graph.count, path_sum(graph), absolute, len(items), Rest(*rest(graph, listed)), items)
 
 
-def _update(place: Place, chosen: Moment) -> UpdateInspection:
-    update, settings = chosen.prospect.update, chosen.prospect.settings
+def update_arithmetic(place: Place, prospect: Prospect) -> UpdateInspection:
+    """The optimizer's arithmetic of one iteration for the parameter at ``place``, term by term."""
+    update, settings = prospect.update, prospect.settings
     index, rules = place.index, settings.rules
     terms = [UpdateTerm("gradient", r"g = \frac{\partial L}{\partial w}", float(update.gradient[index]))]
     if rules.clip is not None:

@@ -30,6 +30,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "rows_a_call": Limit(1_000, "a table page; the next call brings the next page"),
         "history_points": Limit(2_000, "more points than a plot has pixels across"),
         "slice_points": Limit(1_001, "as many as a plot has pixels across"),
+        "updates_a_call": Limit(200, "more rows than a table of the latest updates is read with"),
         "listed_kinks": Limit(200, "more than anyone tells apart on a curve"),
         "comparison_runs": Limit(64, "more curves than anyone tells apart in one picture"),
         "comparison_iterations": Limit(1_000_000, "of all runs together: about a minute for small networks"),

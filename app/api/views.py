@@ -1,4 +1,4 @@
-"""Views of a session, which leave it as it is: trace, inspection, gradient check, diagnostics, rows, grid, history."""
+"""Views of a session, which leave it as it is: trace, inspection, updates, checks, diagnostics, rows, grid, history."""
 
 from functools import partial
 from typing import Annotated
@@ -16,12 +16,14 @@ from app.schemas.calls import (
     IterationQuery,
     RowsQuery,
     TraceQuery,
+    UpdatesQuery,
 )
 from app.schemas.diagnostics import Diagnostics
 from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.session import History
 from app.schemas.trace import Trace
+from app.schemas.updates import Updates
 from app.schemas.views import Grid, Rows
 
 router = APIRouter(prefix="/api/sessions/{session_id}", tags=["views"])
@@ -44,6 +46,14 @@ async def inspect(sessions: Sessions, session_id: SessionId, query: Annotated[In
     content = await sessions.look(
         session_id, costs.inspect, partial(translate.inspect_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
+
+
+@router.get("/updates", responses=answers(200, "The latest updates of one parameter.", Updates, *PROBLEMS))
+async def updates(sessions: Sessions, session_id: SessionId, query: Annotated[UpdatesQuery, InQuery()]) -> Response:
+    """The optimizer's arithmetic of one weight or bias, term by term, over the iterations that end with `iteration`."""
+    seconds = partial(costs.updates, count=query.count)
+    content = await sessions.look(session_id, seconds, partial(translate.updates_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
 

@@ -100,6 +100,15 @@ class InspectQuery(TraceQuery):
     parameter: str = Field(description="a weight or a bias, by its name", examples=["W1.2.1", "b1.2"])
 
 
+class UpdatesQuery(IterationQuery):
+    """The parameter and how many of its updates are looked at."""
+
+    parameter: str = Field(description="a weight or a bias, by its name", examples=["W1.2.1", "b1.2"])
+    count: Annotated[int, Field(ge=1, le=limits.limit("updates_a_call"))] | None = Field(
+        None, description="iterations at most, ending with `iteration`; 20 without it"
+    )
+
+
 class GradientCheckQuery(IterationQuery):
     """How far parameters are nudged."""
 

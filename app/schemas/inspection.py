@@ -27,6 +27,23 @@ class Share(BaseModel):
     contribution: float
 
 
+class FactorAverage(BaseModel):
+    """One factor's average over the batch."""
+
+    name: str
+    latex: str
+    mean: float | None
+    zeros: int = Field(description="for how many samples of the batch it is exactly 0")
+
+
+class Averages(BaseModel):
+    """What averaging each factor before multiplying would give, beside the average of the products."""
+
+    factors: list[FactorAverage]
+    product: float | None = Field(description="of the averages: no gradient, but a well-known mistake")
+    mean: float | None = Field(description="of the samples' gradients")
+
+
 class Place(BaseModel):
     """A unit of a layer."""
 
@@ -72,6 +89,7 @@ class Paths(BaseModel):
 
     count: int
     sum: float
+    absolute: float | None = Field(description="the sum of the products' sizes; null beyond float64")
     listed: int
     rest: Rest
     items: list[Path]
@@ -157,6 +175,7 @@ class Inspection(BaseModel):
     penalty_gradient: float
     clipped_gradient: float
     samples: list[Share]
+    averages: Averages
     sample: SampleGradient
     update: Update
     finite_difference: FiniteDifference

@@ -13,6 +13,7 @@ from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.session import History, Session
 from app.schemas.trace import StepAnswer, Trace
+from app.schemas.updates import Updates
 from app.schemas.views import Grid, Rows
 
 SESSION = [
@@ -53,6 +54,7 @@ def test_every_answer_holds_what_is_documented(begin: Any, call: Any, spec: dict
     documented(call(session, "diagnostics"), Diagnostics)
     for name in ("W1.1.1", f"b{len(session['parameters'])}.1"):
         documented(call(session, "inspect", parameter=name), Inspection)
+        documented(call(session, "updates", parameter=name), Updates)
     if spec in PLANES:
         documented(call(session, "grid", resolution=5, units=True), Grid)
 
@@ -254,6 +256,16 @@ def test_one_input_has_a_line_and_three_have_no_picture(client: Any, begin: Any,
     answer = client.get(f"/api/sessions/{session['id']}/grid")
     assert answer.status_code == 422
     assert "3" in answer.json()["detail"]
+
+
+def test_the_latest_updates_are_those_of_the_inspections(begin: Any, call: Any) -> None:
+    session = call(begin(optimizer={"name": "adam"}), "step", count=30)["session"]
+    answer = call(session, "updates", parameter="W1.2.1", iteration=28, count=3)
+    assert (answer["parameter"], answer["iteration"]) == ("W1.2.1", 28)
+    assert [row["iteration"] for row in answer["rows"]] == [26, 27, 28]
+    for row in answer["rows"]:
+        assert row["update"] == call(session, "inspect", parameter="W1.2.1", iteration=row["iteration"])["update"]
+    assert len(call(session, "updates", parameter="W1.2.1")["rows"]) == 20
 
 
 def test_an_inspection_adds_up(begin: Any, call: Any) -> None:

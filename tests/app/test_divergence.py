@@ -26,7 +26,15 @@ def test_a_learning_rate_of_a_million_is_accepted_diverges_and_is_explained(clie
 
     halted = client.post(f"{path}/step", json={})
     assert problem(halted, 409)["session"] == ended
-    for view in ("trace", "inspect?parameter=W1.1.1", "rows", "grid", "gradient-check", "diagnostics"):
+    for view in (
+        "trace",
+        "inspect?parameter=W1.1.1",
+        "updates?parameter=W1.1.1",
+        "rows",
+        "grid",
+        "gradient-check",
+        "diagnostics",
+    ):
         assert problem(client.get(f"{path}/{view}"), 409)["session"] == ended
         separator = "&" if "?" in view else "?"
         assert client.get(f"{path}/{view}{separator}iteration={k}").status_code == 200

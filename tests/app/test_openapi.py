@@ -16,6 +16,7 @@ ROUTES = {
     ("/api/sessions/{session_id}/reset", "post"),
     ("/api/sessions/{session_id}/trace", "get"),
     ("/api/sessions/{session_id}/inspect", "get"),
+    ("/api/sessions/{session_id}/updates", "get"),
     ("/api/sessions/{session_id}/gradient-check", "get"),
     ("/api/sessions/{session_id}/diagnostics", "get"),
     ("/api/sessions/{session_id}/rows", "get"),

@@ -51,6 +51,7 @@ def test_every_path_is_counted_summed_and_ranked(which, seed, name):
     terms = list(every.values())
     assert found.count == len(every)
     assert close(found.sum, math.fsum(terms), terms)
+    assert close(found.absolute, math.fsum(map(abs, terms)), terms)
     assert found.listed == len(found.items) == min(200, len(every))
     ranked(found.items, every)
     listed = {tuple(item.units) for item in found.items}

@@ -190,3 +190,10 @@ def test_the_product_of_averages_is_not_what_is_shown_as_the_average_of_products
     assert [share.gradient for share in inspection.samples] == [2.0, -3.0]
     assert [share.contribution for share in inspection.samples] == [1.0, -1.5]
     assert inspection.gradient == -0.5
+    averages = inspection.averages
+    assert [(factor.name, factor.mean) for factor in averages.factors] == [
+        ("dL_da", 0.5),
+        ("da_dz", 1.0),
+        ("dz_dW", 2.0),
+    ]
+    assert (averages.product, averages.mean) == (1.0, -0.5)
