@@ -152,17 +152,22 @@ def default_span(question: Question, place: Place, loss: float, gradient: float,
     nudge = 1e-3 * scale
     losses = (question.loss_at(place.index, value + side) for side in (-nudge, nudge))
     curvature = (sum(losses) - 2.0 * loss) / nudge / nudge
-    valley = abs(gradient) / curvature if 0.0 < curvature < math.inf else math.inf
-    reach = [abs(float(prospect.update.step[place.index])), abs(value), default_epsilon(value)]
-    if valley <= FAR * scale:
-        reach.append(valley)
+    away = valley(gradient, curvature, value) or 0.0
+    reach = [abs(float(prospect.update.step[place.index])), abs(value), abs(away), default_epsilon(value)]
     return rounded_up(min(WIDEST / 10.0, max(ROOM, MARGIN * max(reach))))
 
 
-def rounded_up(number: float) -> float:
-    """The least 1, 2 or 5 times a power of ten that is not below ``number`` > 0: an axis that stays while one steps."""
+def valley(slope: float, curvature: float, present: float) -> float | None:
+    """How far from ``present`` a loss with this slope and curvature is lowest, by Newton's -L' / L''; None where it
+    bends down, or where that is too far to believe."""
+    away = -slope / curvature if 0.0 < curvature < math.inf else math.inf
+    return away if abs(away) <= FAR * max(1.0, abs(present)) else None
+
+
+def rounded_up(number: float, factors: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0)) -> float:
+    """The least factor (1, 2 or 5) times a power of ten that is not below ``number`` > 0: round, and often the same."""
     power = 10.0 ** math.floor(math.log10(number))
-    return next(factor * power for factor in (1.0, 2.0, 5.0, 10.0, 20.0) if factor * power >= number)
+    return next(factor * power for factor in factors if factor * power >= number)
 
 
 def _check_span(span: object, value: float, points: int) -> None:

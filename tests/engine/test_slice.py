@@ -149,8 +149,8 @@ def test_kinks_of_an_absolute_error_lie_where_a_linear_output_meets_its_target()
 def test_more_kinks_than_are_listed_are_counted_and_the_nearest_are_listed():
     rows = limit("listed_kinks") + 50
     inputs = [[1.0 + row / rows] for row in range(rows)]
-    data = {"name": "custom", "inputs": inputs, "targets": [[0.0]] * rows, "task": "regression", "split": None}
-    found = loss_slice(one_relu(dataset=data), "W1.1.1", span=1.0)
+    dataset = {"name": "custom", "inputs": inputs, "targets": [[0.0]] * rows, "task": "regression", "split": None}
+    found = loss_slice(one_relu(dataset=dataset), "W1.1.1", span=1.0)
     assert found.kink_count == rows
     assert len(found.kinks) == limit("listed_kinks")
     nearest = sorted((-0.25 / x for ((x),) in inputs), key=lambda value: abs(value - 0.5))[: limit("listed_kinks")]
