@@ -1,12 +1,13 @@
 # make run     makes the environment and serves the page
 # make test    makes the environment and runs every check and test
 # make lint    the checks alone
+# make bench   times an iteration against its targets (ARGS=--quick, ARGS=--write, PYTHON=another python)
 # make lock    renews the locks from pyproject.toml (needs uv)
 # make clean   removes what was made
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint bench lock clean
 
 run: .venv/ready-to-run
 	@.venv/bin/python -m app $(ARGS)
@@ -16,6 +17,11 @@ test: .venv/ready-to-test
 
 lint: .venv/ready-to-test
 	@.ci/check lint
+
+PYTHON = .venv/bin/python
+
+bench: .venv/ready-to-run
+	@$(PYTHON) -m tests.benchmarks.steps $(ARGS)
 
 .venv/ready-to-run: requirements.lock
 	@.ci/pip --require-hashes -r requirements.lock

@@ -1,0 +1,101 @@
+"""Our own contenders: the bare arithmetic of an iteration, the same with its trace kept, and the step as taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import cycle
+
+import numpy as np
+
+from engine.network import full_pass, network_of
+from engine.run import Run, start, step
+from engine.spec import Spec, complete
+from engine.spec_records import LayerSpec
+from engine.update import rules_of, update_of
+from tests.benchmarks.rounds import Contender
+from tests.benchmarks.shapes import RATE, Case
+
+BARE = "ours, bare"
+TRACED = "ours, bare, full trace kept"
+WHOLE = "ours, whole, within an epoch"
+ENDING = "ours, whole, epoch ends included"
+SINGLY = "ours, whole, one call an iteration"
+
+EPOCHS = 8
+"""How many epochs the whole step is timed in: it has to draw their orders anew."""
+
+
+def spec_of(case: Case) -> Spec:
+    """The spec whose run learns as the case says. The limit of 64 units is for the picture, so layers come after it."""
+    spec = complete(
+        {
+            "dataset": {"name": "custom", "inputs": case.x.tolist(), "targets": case.y.tolist(), "task": "regression"},
+            "layers": [{"units": case.shape.sizes[-1], "activation": "tanh"}],
+            "optimizer": {"name": "sgd", "learning_rate": RATE},
+            "batch_size": case.shape.batch,
+        }
+    )
+    start_values = tuple((tuple(map(tuple, W.tolist())), tuple(b.tolist())) for W, b in case.layers)
+    layers = tuple(LayerSpec(units, "tanh") for units in case.shape.sizes[1:])
+    return replace(spec, layers=layers, parameters=start_values)
+
+
+def ours(case: Case) -> list[Contender]:
+    """All of ours for a case."""
+    spec = spec_of(case)
+    first = start(spec)
+    return [
+        bare(case, spec),
+        traced(case, spec),
+        _within_epochs(WHOLE, first, lambda run, count: step(run, count)),
+        _epochs_through(first),
+        _within_epochs(SINGLY, first, _one_by_one),
+    ]
+
+
+def bare(case: Case, spec: Spec, name: str = BARE) -> Contender:
+    """Forward, backward and update on the batch at hand."""
+    network, rules, flat = network_of(spec), rules_of(spec), start(spec).state.parameters
+    x, y = (np.ascontiguousarray(part.T) for part in case.batch)
+    held = [flat, rules.optimizer.fresh_memory(len(flat))]
+
+    def iterate(count: int) -> None:
+        parameters, memory = held
+        for n in range(1, count + 1):
+            computed = full_pass(network, parameters, x, y)
+            update = update_of(rules, parameters, computed.gradient, memory, n)
+            parameters, memory = update.parameters, update.memory
+        held[:] = parameters, memory
+
+    return Contender(name, iterate, layers=lambda: network.layout.views(held[0]))
+
+
+def traced(case: Case, spec: Spec) -> Contender:
+    """The same, keeping of each iteration all that its trace is made of."""
+    return bare(case, spec, TRACED)
+
+
+def _within_epochs(name: str, first: Run, taken: Callable[[Run, int], object]) -> Contender:
+    """The whole step from the start of an epoch to just before its end, in one epoch after the other."""
+    block = first.batch.of - 1
+    starts = [first]
+    for _ in range(EPOCHS - 1):
+        starts.append(step(starts[-1], 1, "epoch"))
+    turns = cycle(starts)
+
+    def iterate(count: int) -> None:
+        for _ in range(count // block):
+            taken(replace(next(turns)), block)
+
+    return Contender(name, iterate, block)
+
+
+def _one_by_one(run: Run, count: int) -> None:
+    for _ in range(count):
+        run = step(run, 1)
+
+
+def _epochs_through(first: Run) -> Contender:
+    """The whole step with the evaluation of training and validation rows that ends each epoch."""
+    return Contender(ENDING, lambda count: step(replace(first), count), first.batch.of)
