@@ -69,6 +69,17 @@ def grid(run: Run, resolution: int | None) -> float:
     return look_back(run) + passes(run, (resolution or limit("grid_resolution")) ** 2)
 
 
+def loss_slice(run: Run, points: int | None) -> float:
+    """Seconds of a slice, of the finest one where no points are given: a pass for each, and a few around them."""
+    return look_back(run) + ((points or limit("slice_points")) + 10) * passes(run, run.batch.size)
+
+
+def landscape(run: Run, resolution: int | None) -> float:
+    """Seconds of a plane, of the finest one where no resolution is given, and of the trajectory's losses."""
+    points = (resolution or limit("landscape_resolution")) ** 2 + limit("trajectory_points")
+    return look_back(run) + points * passes(run, len(run.course.examples.parts["train"]))
+
+
 def gradient_check(run: Run) -> float:
     """Seconds of a gradient check: three passes for each parameter, and as many where kinks are looked for."""
     _, units, weights = sizes(run)

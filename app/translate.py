@@ -12,7 +12,9 @@ from app.schemas.calls import (
     HistoryQuery,
     InspectQuery,
     IterationQuery,
+    LandscapeQuery,
     RowsQuery,
+    SliceQuery,
     StepCall,
     TraceQuery,
     plain,
@@ -26,9 +28,11 @@ from engine.errors import NotInBatch
 from engine.gradient_check import gradient_check
 from engine.grid import grid
 from engine.history import HistoryRow, history
+from engine.landscape import landscape
 from engine.paths import Flow
 from engine.rows import rows
 from engine.run import KeepGoing, Run
+from engine.slice import loss_slice
 from engine.trace import Trace, check_iteration, prospect_at, trace
 
 PASSED = 500
@@ -186,6 +190,16 @@ def gradient_check_answer(
 ) -> bytes:
     """Every gradient of an iteration against its central difference, as many as the time of a call allows."""
     return to_json(gradient_check(session.run, query.iteration, query.epsilon, clock, deadline()), query.arrays)
+
+
+def slice_answer(session: Session, query: SliceQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+    """The loss along one parameter, at as many values as the time of a call allows."""
+    return to_json(loss_slice(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
+
+
+def landscape_answer(session: Session, query: LandscapeQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+    """Training losses over a plane, as many as the time of a call allows."""
+    return to_json(landscape(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
 
 
 def diagnostics_answer(session: Session, query: IterationQuery) -> bytes:

@@ -1,4 +1,4 @@
-"""Views of a session, which leave it as it is: trace, inspection, updates, checks, diagnostics, rows, grid, history."""
+"""Views of a session, which leave it as it is: what it computed, what it shows, and how its loss lies around it."""
 
 from functools import partial
 from typing import Annotated
@@ -14,13 +14,16 @@ from app.schemas.calls import (
     HistoryQuery,
     InspectQuery,
     IterationQuery,
+    LandscapeQuery,
     RowsQuery,
+    SliceQuery,
     TraceQuery,
     UpdatesQuery,
 )
 from app.schemas.diagnostics import Diagnostics
 from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
+from app.schemas.landscape import Landscape, Slice
 from app.schemas.session import History
 from app.schemas.trace import Trace
 from app.schemas.updates import Updates
@@ -98,6 +101,28 @@ async def grid(sessions: Sessions, session_id: SessionId, query: Annotated[GridQ
     """The outputs, and the units' activations where asked for, over the plane or the line of the inputs."""
     seconds = partial(costs.grid, resolution=query.resolution)
     content = await sessions.look(session_id, seconds, partial(translate.grid_answer, query=query), query.arrays)
+    return json_answer(content, query.arrays)
+
+
+@router.get("/slice", responses=answers(200, "The batch's loss along one parameter.", Slice, *PROBLEMS))
+async def loss_slice(sessions: Sessions, session_id: SessionId, query: Annotated[SliceQuery, InQuery()]) -> Response:
+    """The loss along one weight or bias, its tangent, and the step that the optimizer takes.
+
+    A call that reaches its time limit answers with the values it has reached, spread over the span.
+    """
+    work = partial(translate.slice_answer, query=query, deadline=sessions.deadline)
+    content = await sessions.look(session_id, partial(costs.loss_slice, points=query.points), work, query.arrays)
+    return json_answer(content, query.arrays)
+
+
+@router.get("/landscape", responses=answers(200, "Training losses over a plane.", Landscape, *PROBLEMS))
+async def landscape(sessions: Sessions, session_id: SessionId, query: Annotated[LandscapeQuery, InQuery()]) -> Response:
+    """The training loss over a plane through parameter space, and the trajectory projected on it.
+
+    A call that reaches its time limit answers with the losses it has computed, spread over the plane.
+    """
+    work = partial(translate.landscape_answer, query=query, deadline=sessions.deadline)
+    content = await sessions.look(session_id, partial(costs.landscape, resolution=query.resolution), work, query.arrays)
     return json_answer(content, query.arrays)
 
 

@@ -117,6 +117,45 @@ class GradientCheckQuery(IterationQuery):
     )
 
 
+Span = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class SliceQuery(IterationQuery):
+    """The parameter looked along, and how far."""
+
+    parameter: str = Field(description="a weight or a bias, by its name", examples=["W1.2.1", "b1.2"])
+    span: Span | None = Field(
+        None,
+        description="how far to each side of the present value; without it, far enough for the step, zero and the "
+        "valley that slope and curvature speak of",
+    )
+    points: Annotated[int, Field(ge=3, le=limits.limit("slice_points"))] | None = Field(
+        None, description="values evenly over the span, 101 without it; the present value is added to an even number"
+    )
+
+
+class LandscapeQuery(IterationQuery):
+    """The plane looked at."""
+
+    directions: Literal["parameters", "random", "pca"] | None = Field(
+        None,
+        description="two parameters; two filter-normalised random directions (without it); or the first two principal "
+        "components of the trajectory",
+    )
+    parameter: list[str] | None = Field(None, description="twice, for `directions=parameters`: along x and along y")
+    span: Span | None = Field(
+        None,
+        description="how far to each side of the present point; without it, a square that holds the trajectory and "
+        "the valley along each axis",
+    )
+    resolution: Annotated[int, Field(ge=3, le=limits.limit("landscape_resolution"))] | None = Field(
+        None, description="points along each axis; without it, as many as take about a second, at most 41"
+    )
+    seed: Annotated[int, Field(ge=0, le=limits.limit("seed"))] | None = Field(
+        None, description="of `directions=random`, beside the run's own; 0 without it"
+    )
+
+
 def plain(model: BaseModel, *without: str) -> dict[str, Any]:
     """What the caller gave in ``model``, but for the fields ``without``; a field not given is left out."""
     return {name: getattr(model, name) for name in model.model_fields_set if name not in without}

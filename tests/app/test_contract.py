@@ -11,6 +11,7 @@ from app.schemas.catalog import Catalog
 from app.schemas.diagnostics import Diagnostics
 from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
+from app.schemas.landscape import Landscape, Slice
 from app.schemas.session import History, Session
 from app.schemas.trace import StepAnswer, Trace
 from app.schemas.updates import Updates
@@ -52,6 +53,10 @@ def test_every_answer_holds_what_is_documented(begin: Any, call: Any, spec: dict
     documented(call(session, "history"), History)
     documented(call(session, "gradient-check"), GradientCheck)
     documented(call(session, "diagnostics"), Diagnostics)
+    documented(call(session, "slice", parameter="W1.1.1"), Slice)
+    for asked in ({"directions": "parameters", "parameter": ["W1.1.1", "b1.1"]}, {"directions": "pca"}, {}):
+        if spec != {"preset": "y-3x"} or asked.get("parameter"):  # its one weight spans no other plane
+            documented(call(session, "landscape", resolution=5, **asked), Landscape)
     for name in ("W1.1.1", f"b{len(session['parameters'])}.1"):
         documented(call(session, "inspect", parameter=name), Inspection)
         documented(call(session, "updates", parameter=name), Updates)

@@ -33,6 +33,8 @@ def test_a_learning_rate_of_a_million_is_accepted_diverges_and_is_explained(clie
         "rows",
         "grid",
         "gradient-check",
+        "slice?parameter=W1.1.1",
+        "landscape?directions=parameters&parameter=W1.1.1&parameter=b1.1",
         "diagnostics",
     ):
         assert problem(client.get(f"{path}/{view}"), 409)["session"] == ended

@@ -21,6 +21,8 @@ ROUTES = {
     ("/api/sessions/{session_id}/diagnostics", "get"),
     ("/api/sessions/{session_id}/rows", "get"),
     ("/api/sessions/{session_id}/grid", "get"),
+    ("/api/sessions/{session_id}/slice", "get"),
+    ("/api/sessions/{session_id}/landscape", "get"),
     ("/api/sessions/{session_id}/history", "get"),
 } - {("/", "get")}
 
