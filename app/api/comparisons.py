@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi import Query as InQuery
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app import translate
+from app import translate_comparison as translate
 from app.api.contract import Sessions, answers, json_answer
 from app.bodies import StrictRoute
 from app.comparisons import Comparisons, Job
