@@ -87,6 +87,7 @@ def examples(spec: Spec) -> Examples:
     targets = encode(table, last.units, last.activation)
     x = np.ascontiguousarray(prepare(table.x_raw))
     _check_finite(x, names, spec.dataset.standardize)
+    notices += _unseen_classes(targets, parts["train"])
     for array in (x, targets.y):
         array.flags.writeable = False
     return Examples(table, x, targets, parts, prepare, names, notices, DATASETS[spec.dataset.name].extent)
@@ -100,6 +101,15 @@ def _check_finite(x: np.ndarray, names: tuple[str, ...], standardized: bool) -> 
         what = f"{names[feature]} of row {row + 1}{', standardized,' if standardized else ''}"
         message = f"{what} is beyond what float64 holds; the raw inputs must be smaller."
         raise SpecError.of("dataset.features", message, "features that are finite numbers")
+
+
+def _unseen_classes(targets: Targets, training: np.ndarray) -> tuple[str, ...]:
+    """A notice that names the classes of which no row, of ``training`` (indices from 0), is learnt from."""
+    if targets.labels is None:
+        return ()
+    seen = set(targets.labels[training].tolist())
+    unseen = [name for code, name in enumerate(targets.classes) if code not in seen]
+    return (f"No training row is of class {', '.join(unseen)}, so nothing of it is learnt.",) if unseen else ()
 
 
 def _parts(rows: int, spec: Spec) -> dict[str, np.ndarray]:

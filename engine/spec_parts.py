@@ -142,7 +142,7 @@ def read_clip(given: object, problems: Problems) -> Clip | None:
     kept = {kind: value for kind, value in mapping.items() if value is not None}
     fields = {kind: Field(kind, "number", above=0.0, maximum=1e300) for kind in ("norm", "value")}
     if len(problems.found) == before and len(kept) != 1:
-        problems.add("clip", "must hold one of norm and value, or be null.", ["norm", "value"])
+        problems.add("clip", f"must hold one of norm and value, or be null, not {shown(given)}.", ["norm", "value"])
     if len(problems.found) > before:
         return None
     kind = next(iter(kept))
@@ -197,7 +197,9 @@ def read_parameters(given: object, layout: Layout, problems: Problems) -> tuple 
     if given is None:
         return None
     if not isinstance(given, list | tuple) or len(given) != layout.layers:
-        problems.add("parameters", f"must be null or a list of {layout.layers} layers' W and b.", layout.layers)
+        count = f"{len(given)}" if isinstance(given, list | tuple) else shown(given)
+        message = f"must be null or a list with the W and b of each layer, {layout.layers} in all, not {count}."
+        problems.add("parameters", message, layout.layers)
         return None
     pairs = []
     for number, item in enumerate(given, start=1):
@@ -217,7 +219,8 @@ def _numbers(given: object, shape: tuple[int, ...], path: str, problems: Problem
     if isinstance(given, np.ndarray):
         given = given.tolist()
     if not isinstance(given, list | tuple) or len(given) != rows:
-        problems.add(path, f"must be a list of {' × '.join(map(str, shape))} numbers.", list(shape))
+        message = f"must be a list of {' × '.join(map(str, shape))} numbers, not {shown(given)}."
+        problems.add(path, message, list(shape))
         return None
     if rest:
         read = [_numbers(row, rest, f"{path}.{index}", problems) for index, row in enumerate(given)]
