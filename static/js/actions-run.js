@@ -23,7 +23,7 @@ export function merge(base, changes) {
 // long because it holds a group of short intents that share what waits between them
 /** @param {Ground} ground */
 export function createRunActions(ground) {
-  const { store, source, line, snapshots, land, reach, say } = ground;
+  const { store, source, line, land, reach, say } = ground;
   /** @type {object | null} edits in line: what comes before their turn goes with them */
   let waiting = null;
   /** @type {object | null} edits that the learner is being asked about */
@@ -50,7 +50,7 @@ export function createRunActions(ground) {
     const at = store.get().session?.iteration ?? 0;
     const request = requestId();
     const session = await reach((id) => source.edit(id, { ...changes, at, request }));
-    snapshots.forget();
+    ground.forget();
     await land(session.iteration + 1, t === 1 ? 0 : t, session);
   }
 
@@ -96,7 +96,7 @@ export function createRunActions(ground) {
     const at = store.get().session?.iteration ?? 0;
     const request = requestId();
     const session = await reach((id) => source.reset(id, { ...body, at, request }));
-    snapshots.forget();
+    ground.forget();
     await land(1, 0, session, body.spec?.dataset !== undefined);
   }
 
@@ -117,7 +117,7 @@ export function createRunActions(ground) {
       const session = await source.create({ preset: name });
       if (left) source.remove(left.id).catch(() => {});
       left = before;
-      snapshots.forget();
+      ground.forget();
       await land(1, 0, session, true);
       if (before && before.furthest > 0) {
         say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
@@ -132,7 +132,7 @@ export function createRunActions(ground) {
     line.queue(async () => {
       const session = await source.read(wanted.id);
       left = store.get().session;
-      snapshots.forget();
+      ground.forget();
       await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
     }, true);
   }

@@ -3,7 +3,9 @@
  * time or change the run stand in line (see line.js), one at a time.
  */
 
-import { createRunActions, revive } from "./actions-run.js";
+import { createPanelActions } from "./actions-panels.js";
+import { createReach } from "./actions-reach.js";
+import { createRunActions } from "./actions-run.js";
 import { createTimeActions } from "./actions-time.js";
 import { createLine } from "./line.js";
 import { exists } from "./places.js";
@@ -41,6 +43,7 @@ import { STRINGS } from "./strings/page.js";
  * @property {Clock} clock
  * @property {import("./line.js").Line} line
  * @property {import("./snapshots.js").Snapshots} snapshots
+ * @property {() => void} forget after an edit or a reset nothing fetched before holds any more
  * @property {import("./snapshots.js").Reach} reach
  * @property {(iteration: number, t: number, session?: Session, fresh?: boolean) => Promise<void>} land shows a place in time, all of it at once; `fresh` forgets row and selection
  * @property {(session: Session) => void} hold keeps a session that has halted where it stood
@@ -51,9 +54,6 @@ import { STRINGS } from "./strings/page.js";
  */
 
 const NOTE_MILLISECONDS = 9000;
-
-/** How long a call may take before the page says that it is busy, in milliseconds. */
-const PATIENCE = 300;
 
 // long because its short functions share the session as the server last told it
 /**
@@ -116,39 +116,24 @@ export function createActions({ store, source, clock, start, onBusy }) {
   /** The session as the server last told it; the store's changes only together with its snapshot. @type {Session | null} */
   let live = null;
 
-  /** @type {import("./snapshots.js").Reach} */
-  async function reach(work) {
-    const callOff = clock.after(PATIENCE, () => store.change(arrive({ busy: true })));
-    const attempt = () => work(live?.id ?? "");
-    try {
-      return await attempt();
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      if (problem.status === 404) await findAgain();
-      else if (problem.status !== 0) throw problem;
-      return await attempt();
-    } finally {
-      callOff();
-      if (store.get().busy) store.change(arrive({ busy: false }));
-    }
-  }
-
-  /** @type {Promise<void> | null} several calls may meet the same loss */
-  let finding = null;
-  function findAgain() {
-    if (!live) return Promise.resolve();
-    finding ??= revive(source, live)
-      .then((again) => {
-        live = again;
-        say(STRINGS.foundAgain(again.iteration));
-      })
-      .finally(() => {
-        finding = null;
-      });
-    return finding;
-  }
+  const { reach, reachQuietly } = createReach({
+    store,
+    source,
+    clock,
+    live: () => live,
+    found(again) {
+      live = again;
+      say(STRINGS.foundAgain(again.iteration));
+    },
+  });
 
   const snapshots = createSnapshots(source, reach);
+  const panels = createPanelActions({ store, source, reach: reachQuietly });
+
+  function forget() {
+    snapshots.forget();
+    panels.forget();
+  }
 
   /** Shows a place in time: loads all that belongs to it, then changes everything at once. @type {Ground["land"]} */
   async function land(iteration, t, given, fresh = false) {
@@ -167,6 +152,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
       if (standsAt({ ...state, snapshot, t }) !== standsAt(state)) withdraw();
       const away = row !== null && snapshot.trace.sample.row !== row;
       const rowNote = away ? STRINGS.rowAway(row, snapshot.trace) : null;
+      panels.landed();
       store.change(arrive({ session: live, snapshot, t, selection: kept, rowNote }));
       if (session.status.state === "ready") store.change(dismiss("status"));
       return;
@@ -204,7 +190,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
 
   /** Takes over the state of a session that another page has moved. @param {Session} session */
   async function adopt(session) {
-    snapshots.forget();
+    forget();
     const moved = await source.read(session.id);
     await land(Math.max(1, moved.iteration), moved.iteration > 0 ? 1 : 0, moved);
   }
@@ -216,6 +202,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     clock,
     line,
     snapshots,
+    forget,
     reach,
     land,
     hold,
@@ -266,6 +253,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     settled: () => line.settled(),
     ...time,
     ...run,
+    ...panels.intents,
     /** @param {Place | null} place */
     select: (place) => void select(place).catch((problem) => onProblem(problem, () => select(place))),
     /** @param {Place | null} place */
@@ -281,10 +269,10 @@ export function createActions({ store, source, clock, start, onBusy }) {
     /** @param {State["unit"]} unit */
     setUnit: (unit) => store.change(arrive({ unit })),
     toggleTheme: () => store.change(otherTheme),
-    /** @param {string} text */
-    copy(text) {
+    /** @param {string} text @param {string} [what] */
+    copy(text, what) {
       const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
-      copied.then(() => say(STRINGS.copied(text))).catch(() => say(STRINGS.copyByHand(text)));
+      copied.then(() => say(STRINGS.copied(what ?? text))).catch(() => say(STRINGS.copyByHand(text, what)));
     },
     /** @param {string} id */
     dismiss: (id) => store.change(dismiss(id)),

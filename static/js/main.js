@@ -2,7 +2,9 @@
 
 import { createActions } from "./actions.js";
 import { createClock } from "./clock.js";
+import { keep } from "./kept.js";
 import { createKeyboard } from "./keyboard.js";
+import { createPanels } from "./panels.js";
 import { createSource } from "./source-live.js";
 import { announce, initial, present } from "./state.js";
 import { createStore } from "./store.js";
@@ -27,38 +29,18 @@ const actions = createActions({
   onBusy: (busy) => page?.setAttribute("aria-busy", String(busy)),
 });
 
-const mounted = Object.entries(VIEWS).flatMap(([name, mount]) => {
-  const element = document.querySelector(`[data-view="${name}"]`);
-  return element instanceof HTMLElement ? [mount(element, { actions })] : [];
-});
+const panels = createPanels(VIEWS, actions, () => present(store.get()));
 
-store.listen((state) => {
-  const view = present(state);
+store.listen(({ theme, busy, snapshot }) => {
   // First the theme: a canvas reads its colours from the page.
-  if (root.dataset.theme !== view.theme) keepTheme(view.theme);
-  for (const panel of mounted) showIn(panel, view);
-  root.toggleAttribute("data-busy", view.busy);
-  root.toggleAttribute("data-ready", view.snapshot !== null);
+  if (root.dataset.theme !== theme) {
+    root.dataset.theme = theme;
+    keep("theme", theme);
+  }
+  panels.show();
+  root.toggleAttribute("data-busy", busy);
+  root.toggleAttribute("data-ready", snapshot !== null);
 });
-
-/** A panel that fails must not keep the others from showing what is true now. @param {import("./types.js").Mounted} panel @param {import("./types.js").View} view */
-function showIn(panel, view) {
-  try {
-    panel.update(view);
-  } catch (error) {
-    reportError(error);
-  }
-}
-
-/** @param {string} theme */
-function keepTheme(theme) {
-  root.dataset.theme = theme;
-  try {
-    localStorage.setItem("theme", theme);
-  } catch {
-    // Storage may be blocked where the page is embedded; the choice then lasts as long as the page.
-  }
-}
 
 document.addEventListener(
   "keydown",

@@ -3,6 +3,8 @@
  * iteration, so answers are kept until an edit or a reset (`forget`).
  */
 
+import { withEpochEnds } from "./loss-history.js";
+
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {import("./types.js").Session} Session */
 /** @typedef {import("./types.js").Place} Place */
@@ -73,9 +75,13 @@ export function createSnapshots(source, reach) {
     return { rows, grid: await once(`grid ${iteration}`, () => reach((id) => source.grid(id, query))) };
   }
 
-  async function historySoFar() {
+  /** @param {Session} session */
+  async function historySoFar(session) {
     if (history && history.length > HISTORY_KEPT) history = null;
-    history ??= (await reach((id) => source.history(id, { points: HISTORY_POINTS }))).history;
+    history ??= withEpochEnds(
+      (await reach((id) => source.history(id, { points: HISTORY_POINTS }))).history,
+      session,
+    );
     return /** @type {any[]} */ (history);
   }
 
@@ -91,7 +97,7 @@ export function createSnapshots(source, reach) {
         traced,
         traced.then((trace) => inspectionFor(trace, selection)),
         surroundings(rowsAt),
-        historySoFar(),
+        historySoFar(session),
       ]);
       return { iteration, trace, inspection, rows, grid, rowsAt, history: rowsOfHistory };
     },
@@ -99,13 +105,13 @@ export function createSnapshots(source, reach) {
     async inspectIn(snapshot, selection) {
       return { ...snapshot, inspection: await inspectionFor(snapshot.trace, selection) };
     },
-    /** Keeps what a step's answer brought along. @param {{trace?: Trace | null, next?: Trace | null, history?: any[]}} answer */
-    keep({ trace, next, history: passed }) {
+    /** Keeps what a step's answer brought along. @param {{session: Session, trace?: Trace | null, next?: Trace | null, history?: any[]}} answer */
+    keep({ session, trace, next, history: passed }) {
       for (const one of [trace, next])
         if (one) once(`trace ${one.iteration} null`, () => Promise.resolve(one));
       if (!history || !passed) return;
       const last = history.at(-1)?.iteration ?? 0;
-      history = history.concat(passed.filter((row) => row.iteration > last));
+      history = history.concat(withEpochEnds(passed, session).filter((row) => row.iteration > last));
     },
     /** After an edit or a reset nothing known holds any more. */
     forget() {

@@ -42,10 +42,11 @@ export function decode(value) {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
 }
 
-/** @param {Record<string, unknown>} query */
+/** A list is given as the same name several times. @param {Record<string, unknown>} query */
 function queryOf(query) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  const pairs = given.flatMap(([key, value]) => [value].flat().map((one) => [key, String(one)]));
+  return new URLSearchParams(pairs).toString();
 }
 
 /**
@@ -97,10 +98,55 @@ export function createSource(base) {
     inspect: (id, query) => look(id, "inspect", query),
     /** @param {string} id @param {{iteration: number, offset?: number, limit?: number}} query */
     rows: (id, query) => look(id, "rows", query),
-    /** @param {string} id @param {{iteration: number, resolution: number}} query */
+    /** @param {string} id @param {{iteration: number, resolution: number, units?: boolean}} query */
     grid: (id, query) => look(id, "grid", { ...query, arrays: "base64" }),
-    /** @param {string} id @param {{points: number}} query */
-    history: (id, query) => look(id, "history", query),
+    /** The history as it stands; what else the query holds says which (see needs). @param {string} id @param {{points: number}} query */
+    history: (id, { points }) => look(id, "history", { points }),
+    /** @param {string} id @param {{parameter: string, iteration: number, count?: number}} query */
+    updates: (id, query) => look(id, "updates", query),
+    /** @param {string} id @param {{iteration: number}} query */
+    diagnostics: (id, query) => look(id, "diagnostics", query),
+    /** @param {string} id @param {{iteration: number, epsilon?: number}} query */
+    "gradient-check": (id, query) => look(id, "gradient-check", query),
+    /** @param {string} id @param {{parameter: string, iteration: number, span?: number, points?: number}} query */
+    slice: (id, query) => look(id, "slice", { ...query, arrays: "base64" }),
+    /** @param {string} id @param {{iteration: number, directions: "parameters" | "random" | "pca", parameter?: string[], span?: number, resolution?: number}} query */
+    landscape: (id, query) => look(id, "landscape", { ...query, arrays: "base64" }),
+    ...comparisons(base, call),
+  };
+}
+
+/**
+ * Many runs advanced together, apart from any session.
+ * @param {string} base
+ * @param {(method: string, path: string, body?: object) => Promise<any>} call
+ */
+function comparisons(base, call) {
+  return {
+    /** @param {object} body */
+    compare: (body) => call("POST", "/comparisons", body),
+    /** @param {string} id of the comparison */
+    comparison: (id) => call("GET", `/comparisons/${id}?arrays=base64`),
+    /** @param {string} id of the comparison */
+    cancelComparison: (id) => call("DELETE", `/comparisons/${id}`),
+    /**
+     * A comparison's events as they come, until it is over or called off.
+     * @param {string} id
+     * @param {(name: string, told: any) => void} onEvent
+     * @param {string[]} names of the events
+     * @param {() => void} onLost the stream has ended or was refused
+     * @returns {() => void} calls it off
+     */
+    followComparison(id, names, onEvent, onLost) {
+      const stream = new EventSource(`${base}/comparisons/${id}/events`);
+      for (const name of names)
+        stream.addEventListener(name, (event) => onEvent(name, decode(JSON.parse(event.data))));
+      stream.addEventListener("error", () => {
+        stream.close();
+        onLost();
+      });
+      return () => stream.close();
+    },
   };
 }
 

@@ -29,6 +29,8 @@ import { known, moment } from "./timeline.js";
  * @property {boolean} reducedMotion
  * @property {boolean} busy
  * @property {Notice[]} notices
+ * @property {View["answers"]} answers
+ * @property {View["choices"]} choices
  */
 
 /** @param {Partial<State>} given @returns {State} */
@@ -48,6 +50,8 @@ export const initial = (given) => ({
   reducedMotion: false,
   busy: false,
   notices: [],
+  answers: {},
+  choices: {},
   ...given,
 });
 
@@ -126,6 +130,18 @@ export function tellingRow({ trace, rows }) {
   );
   return telling ?? trace.sample.row;
 }
+
+/** What the server told a panel. @param {string} panel @param {View["answers"][string]} told @returns {(state: State) => State} */
+export const answer = (panel, told) => (state) => ({
+  ...state,
+  answers: { ...state.answers, [panel]: told },
+});
+
+/** A panel's own choices, as far as they change what it asks for. @param {string} panel @param {Record<string, unknown>} chosen @returns {(state: State) => State} */
+export const choose = (panel, chosen) => (state) => ({
+  ...state,
+  choices: { ...state.choices, [panel]: { ...state.choices[panel], ...chosen } },
+});
 
 /** @param {State} state @returns {State} */
 export const otherTheme = (state) => ({ ...state, theme: state.theme === "dark" ? "light" : "dark" });

@@ -123,7 +123,7 @@
  * @property {any} rows rows answer (`{rows: [...], input_names, target_names, classes, total}`) at `rowsAt`
  * @property {any | null} grid grid answer at `rowsAt`, null where a plane makes no sense
  * @property {number} rowsAt the iteration n whose parameters rows and grid belong to (n, or n + 1 once the update has been passed)
- * @property {any[]} history history rows, oldest first
+ * @property {import("./loss-history.js").HistoryRow[]} history history rows, oldest first
  */
 
 /**
@@ -151,6 +151,8 @@
  * @property {boolean} reducedMotion
  * @property {boolean} busy a call is under way for longer than a moment
  * @property {Notice[]} notices
+ * @property {Record<string, Record<string, import("./wishes.js").Answer>>} answers by panel; read them by `answerTo(view, panel)` of wishes.js
+ * @property {Record<string, Record<string, any>>} choices by panel, what `actions.choose` has set
  */
 
 /**
@@ -174,12 +176,18 @@
  * @property {(name: string) => void} usePreset
  * @property {() => void} reset
  * @property {() => void} toggleTheme
- * @property {(text: string) => void} copy to the clipboard, and say so
+ * @property {(text: string, what?: string) => void} copy to the clipboard, and say so; `what` names a text too long to be repeated
+ * @property {(panel: string, chosen: Record<string, unknown>) => void} choose a panel's own choices that its `needs` read
  * @property {(id: string) => void} dismiss a notice
  * @property {(text: string, kind?: Notice["kind"]) => void} say show a notice
  */
 
 /** @typedef {{actions: Actions}} Context */
 /** @typedef {{update: (view: View) => void, unmount: () => void}} Mounted */
+/**
+ * @typedef {object} Panel what a module in views/ exports
+ * @property {(root: HTMLElement, context: Context) => Mounted} mount
+ * @property {(view: View) => import("./wishes.js").Needs} [needs] what it asks of the server now; pure
+ */
 
 export {};

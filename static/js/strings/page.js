@@ -38,6 +38,8 @@ export const STRINGS = {
     const fields = (document.errors ?? []).map((/** @type {any} */ one) => `${one.field}: ${one.message}`);
     return fields.length > 0 ? fields.join(" ") : (document.detail ?? document.title);
   },
+  /** A panel's question that was not answered. @param {{status: number, document: any}} problem */
+  unanswered: (problem) => (problem.status === 0 ? "The server did not answer." : STRINGS.failed(problem)),
   /** @param {{document: any}} problem */
   badStart: ({ document }) =>
     `This link cannot be opened: ${document.detail ?? document.title} The default run is shown instead.`,
@@ -45,6 +47,9 @@ export const STRINGS = {
   rowAway: (row, trace) => `Row ${row} is not in this batch; its first, row ${trace.sample.row}, is shown.`,
   /** @param {string} text */
   copied: (text) => `Copied ${text}.`,
-  /** @param {string} text */
-  copyByHand: (text) => `This browser does not let the page copy; here it is: ${text}`,
+  /** @param {string} text @param {string} [what] */
+  copyByHand: (text, what) =>
+    what
+      ? `This browser does not let the page copy; mark ${what} and copy it yourself.`
+      : `This browser does not let the page copy; here it is: ${text}`,
 };

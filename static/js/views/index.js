@@ -1,24 +1,36 @@
-/** The list of panels: the name that a template gives an element in `data-view`, and what is mounted there. */
+/**
+ * The list of panels: the name that a template gives an element in `data-view`, and the module of what is mounted there
+ * (`mount`, and `needs` where it asks the server for more than the snapshot).
+ */
 
-import { mount as chainRule } from "./chain-rule.js";
-import { mount as dataPanel } from "./data-panel.js";
-import { mount as lossCurve } from "./loss-curve.js";
-import { mount as notices } from "./notices.js";
-import { mount as sentence } from "./sentence.js";
-import { mount as settings } from "./settings.js";
-import { mount as stage } from "./stage.js";
-import { mount as theme } from "./theme.js";
-import { mount as timeline } from "./timeline.js";
+import * as chainRule from "./chain-rule.js";
+import * as conventions from "./conventions.js";
+import * as dataPanel from "./data-panel.js";
+import * as explore from "./explore.js";
+import * as glossary from "./glossary.js";
+import * as lossAccuracy from "./loss-accuracy.js";
+import * as lossCurve from "./loss-curve.js";
+import * as notices from "./notices.js";
+import * as sentence from "./sentence.js";
+import * as settings from "./settings.js";
+import * as stage from "./stage.js";
+import * as theme from "./theme.js";
+import * as timeline from "./timeline.js";
 
-/** @type {Record<string, (root: HTMLElement, context: import("../types.js").Context) => import("../types.js").Mounted>} */
+/** @type {Record<string, import("../types.js").Panel>} */
 export const VIEWS = {
   settings,
   theme,
   stage,
   sentence,
+  conventions,
   timeline,
   "chain-rule": chainRule,
   "data-panel": dataPanel,
   "loss-curve": lossCurve,
+  explore,
+  "loss-accuracy": lossAccuracy,
   notices,
+  // Last: it looks at what the others have drawn.
+  glossary,
 };

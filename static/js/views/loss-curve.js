@@ -2,14 +2,22 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { exact, percent, short } from "../format.js";
+import { createLinePlot } from "../line-plot.js";
+import { curvesOf, lossesAfter, lossesOf, withPeek } from "../loss-history.js";
 import { STRINGS } from "../strings/loss-curve.js";
 import { isKnown } from "../timeline.js";
-import { columns, createPlot, lossColours } from "./loss-curve-plot.js";
 
 /** @typedef {import("../types.js").View} View */
-/** @typedef {import("./loss-curve-plot.js").Curves} Curves */
-/** @typedef {"batch" | "train" | "validation" | "test"} Part */
-/** @typedef {{losses: Partial<Record<Part, number | null>>, accuracy: Partial<Record<Part, number | null>>}} Losses */
+/** @typedef {import("../loss-history.js").Curves} Curves */
+/** @typedef {import("../loss-history.js").Losses} Losses */
+/** @typedef {import("../loss-history.js").Part} Part */
+
+const HEIGHT = 92;
+const LINES = [
+  { colour: "ink-soft", width: 1 },
+  { colour: "ink", width: 1.75 },
+  { colour: "ink", width: 1.5, dash: [4, 3] },
+];
 
 /**
  * @param {HTMLElement} root
@@ -29,8 +37,8 @@ class LossCurve {
     /** @type {unknown[]} */ this.shown = [];
     this.log = false;
     /** @type {number | null} */ this.pointed = null;
-    /** @type {Curves} */ this.curves = { iterations: [], batch: [], train: [], validation: [], now: 1 };
-    /** @type {any} */ this.plot = null;
+    /** @type {Curves} */ this.curves = curvesOf([]);
+    /** @type {import("../line-plot.js").LinePlot | null} */ this.plot = null;
     this.head = document.createElement("header");
     this.place = document.createElement("div");
     this.values = document.createElement("div");
@@ -39,8 +47,7 @@ class LossCurve {
     this.place.setAttribute("role", "img");
     this.place.title = STRINGS.jump;
     root.append(this.head, this.place, this.values);
-    this.colours = lossColours(root);
-    this.resized = new ResizeObserver(() => this.resize());
+    this.resized = new ResizeObserver(() => (this.plot ? this.plot.resize() : this.show()));
     this.resized.observe(root);
   }
 
@@ -59,8 +66,9 @@ class LossCurve {
     const redressed = theme !== this.shown[5];
     this.view = view;
     this.shown = now;
-    if (redressed) this.colours = lossColours(this.place);
-    this.curves = curvesOf(view, lossKnown);
+    if (redressed) this.plot?.recolour();
+    this.curves = curvesOf(snapshot?.history ?? []);
+    if (trace && lossKnown) this.curves = withPeek(this.curves, trace.iteration, trace.loss.data);
     this.show();
   }
 
@@ -71,25 +79,33 @@ class LossCurve {
     render(this.heading(begun), this.head);
     this.place.hidden = !begun;
     if (!begun) this.discard();
-    else if (this.plot) this.plot.setData(columns(this.curves, this.log));
+    else if (this.plot) this.plot.refresh();
     else this.draw();
     this.place.setAttribute("aria-label", STRINGS.label(iterations.length, iterations.at(-1) ?? 0));
     this.showValues();
   }
 
   draw() {
-    const width = this.place.clientWidth;
-    if (width === 0) return;
-    this.plot = createPlot(this.place, {
-      width,
+    if (this.place.clientWidth === 0) return;
+    this.plot = createLinePlot(this.place, {
+      height: HEIGHT,
+      lines: LINES,
       log: this.log,
-      colours: () => this.colours,
-      curves: () => this.curves,
+      drawn: () => this.drawn(),
       onPoint: (index) => this.point(index),
+      onChoose: (index) => this.actions.goTo(this.curves.iterations[index]),
     });
-    this.plot.over.addEventListener("click", () => {
-      if (this.pointed !== null) this.actions.goTo(this.curves.iterations[this.pointed]);
-    });
+  }
+
+  drawn() {
+    const { iterations, batch, train, validation } = this.curves;
+    const now = this.view?.iteration ?? 1;
+    return {
+      x: iterations,
+      columns: [batch, train, validation],
+      now,
+      dot: batch[iterations.indexOf(now)] ?? null,
+    };
   }
 
   discard() {
@@ -98,16 +114,8 @@ class LossCurve {
     this.pointed = null;
   }
 
-  resize() {
-    if (!this.plot) return this.show();
-    if (this.plot.width !== this.place.clientWidth && this.place.clientWidth > 0) {
-      this.plot.setSize({ width: this.place.clientWidth, height: this.plot.height });
-    }
-  }
-
   /** @param {number | null} index */
   point(index) {
-    if (index === this.pointed) return;
     this.pointed = index;
     this.showValues();
   }
@@ -137,7 +145,7 @@ class LossCurve {
     }
     const updates = view.snapshot.rowsAt - 1;
     const pointed = this.pointed === null ? null : this.pointedLosses(this.pointed);
-    const shown = pointed ?? momentLosses(view, updates);
+    const shown = pointed ?? lossesAfter(view, updates);
     const accuracies = Object.values(shown.accuracy).some((one) => one !== null && one !== undefined);
     const caption =
       this.pointed === null ? STRINGS.after(updates) : STRINGS.at(this.curves.iterations[this.pointed]);
@@ -173,47 +181,9 @@ class LossCurve {
 
   /** @param {number} index @returns {Losses} */
   pointedLosses(index) {
-    const { batch, train, validation } = this.curves;
-    const splits = this.view?.session?.losses.validation !== null;
-    return {
-      losses: {
-        batch: batch[index],
-        train: train[index],
-        ...(splits ? { validation: validation[index] } : {}),
-      },
-      accuracy: {},
-    };
+    const row = this.view?.snapshot?.history[index];
+    const session = this.view?.session;
+    if (row && session) return { ...lossesOf(row, session), accuracy: {} };
+    return { losses: { batch: this.curves.batch[index] }, accuracy: {} };
   }
-}
-
-/** The history as columns, with the peek's batch loss once it has been computed. @param {View} view @param {boolean} lossKnown @returns {Curves} */
-function curvesOf({ snapshot, trace }, lossKnown) {
-  const history = snapshot?.history ?? [];
-  const now = trace?.iteration ?? 1;
-  const column = (/** @type {string} */ name) => history.map((row) => row[name] ?? null);
-  /** @type {Curves} */
-  const curves = {
-    iterations: history.map((row) => row.iteration),
-    batch: column("batch_loss"),
-    train: column("train"),
-    validation: column("validation"),
-    now,
-  };
-  if (trace && lossKnown && now > (curves.iterations.at(-1) ?? 0)) {
-    curves.iterations.push(now);
-    curves.batch.push(trace.loss.data);
-    curves.train.push(null);
-    curves.validation.push(null);
-  }
-  return curves;
-}
-
-/** The losses after so many updates: the session's own, or those that the history kept. @param {View} view @param {number} updates @returns {Losses} */
-function momentLosses({ session, snapshot }, updates) {
-  const present = /** @type {NonNullable<View["session"]>} */ (session);
-  const parts = Object.entries(present.losses).filter(([part, loss]) => part === "train" || loss !== null);
-  if (updates === present.iteration) return { losses: Object.fromEntries(parts), accuracy: present.accuracy };
-  const kept = snapshot?.history.find((row) => row.iteration === updates);
-  const losses = parts.filter(([part]) => part !== "test").map(([part]) => [part, kept?.[part] ?? null]);
-  return { losses: Object.fromEntries(losses), accuracy: {} };
 }

@@ -1,0 +1,137 @@
+/**
+ * What a run's history says of its losses: its curves by iteration and by epoch, the best epoch for the validation rows,
+ * and whether the run overfits. Pure; rows are the server's history rows, oldest first.
+ */
+
+/** @typedef {import("./types.js").View} View */
+/** @typedef {import("./types.js").Session} Session */
+/**
+ * @typedef {object} HistoryRow
+ * @property {number} iteration
+ * @property {number} epoch
+ * @property {number} batch_loss
+ * @property {number} total_loss
+ * @property {number | null} train given at epoch ends, and for iterations at which the run stood when it was asked
+ * @property {number | null} validation
+ * @property {{train: number | null, validation: number | null} | null} accuracy
+ * @property {number[]} gradient_norms by layer
+ * @property {boolean} endsEpoch added here by `withEpochEnds`
+ */
+/** @typedef {"batch" | "train" | "validation" | "test"} Part */
+/** @typedef {Partial<Record<Part, number | null>>} ByPart */
+/** @typedef {{losses: ByPart, accuracy: ByPart}} Losses */
+/**
+ * @typedef {object} Curves columns of equal length
+ * @property {number[]} iterations
+ * @property {(number | null)[]} batch
+ * @property {(number | null)[]} train
+ * @property {(number | null)[]} validation
+ * @property {(number | null)[]} trainAccuracy
+ * @property {(number | null)[]} validationAccuracy
+ */
+
+/**
+ * Rows told which of them end an epoch: those that carry losses over the data, but for the iteration at which the session
+ * stands, which carries them anyway.
+ * @param {any[]} rows in answer to a call that left the session where it is
+ * @param {Pick<Session, "iteration" | "epoch">} session
+ * @returns {HistoryRow[]}
+ */
+export const withEpochEnds = (rows, { iteration, epoch }) =>
+  rows.map((row) => ({
+    ...row,
+    endsEpoch: row.train !== null && (row.iteration !== iteration || row.epoch === epoch),
+  }));
+
+/**
+ * The history as columns.
+ * @param {HistoryRow[]} rows
+ * @returns {Curves}
+ */
+export const curvesOf = (rows) => ({
+  iterations: rows.map((row) => row.iteration),
+  batch: rows.map((row) => row.batch_loss),
+  train: rows.map((row) => row.train),
+  validation: rows.map((row) => row.validation),
+  trainAccuracy: rows.map((row) => row.accuracy?.train ?? null),
+  validationAccuracy: rows.map((row) => row.accuracy?.validation ?? null),
+});
+
+/** The curves with the batch loss of the trace on screen, which has been computed but not yet applied. @param {Curves} curves @param {number} iteration @param {number} loss @returns {Curves} */
+export function withPeek(curves, iteration, loss) {
+  if (iteration <= (curves.iterations.at(-1) ?? 0)) return curves;
+  const longer = (/** @type {(number | null)[]} */ column) => [...column, null];
+  return {
+    iterations: [...curves.iterations, iteration],
+    batch: [...curves.batch, loss],
+    train: longer(curves.train),
+    validation: longer(curves.validation),
+    trainAccuracy: longer(curves.trainAccuracy),
+    validationAccuracy: longer(curves.validationAccuracy),
+  };
+}
+
+/** Rows that end an epoch, so that there is one value an epoch. @param {HistoryRow[]} rows */
+export const epochEnds = (rows) => rows.filter((row) => row.endsEpoch);
+
+/** The epoch end with the lowest validation loss, the first of equals. @param {HistoryRow[]} rows @returns {HistoryRow | null} */
+export function bestEpoch(rows) {
+  /** @type {HistoryRow | null} */
+  let best = null;
+  for (const row of epochEnds(rows))
+    if (
+      row.validation !== null &&
+      (best === null || row.validation < /** @type {number} */ (best.validation))
+    )
+      best = row;
+  return best;
+}
+
+/** So many epochs without a better validation loss are no chance of the batches any more. */
+const LASTING = 5;
+
+/**
+ * The evidence that a run overfits: since the best epoch, some epochs ago, the validation loss stands higher while the
+ * training loss has gone on falling. Null where the history does not show that.
+ * @param {HistoryRow[]} rows
+ * @returns {{best: HistoryRow, now: HistoryRow} | null}
+ */
+export function overfitting(rows) {
+  const best = bestEpoch(rows);
+  const now = epochEnds(rows).at(-1);
+  if (!best || !now || now.epoch - best.epoch < LASTING) return null;
+  if (now.validation === null || now.train === null || best.train === null) return null;
+  const worse = now.validation > /** @type {number} */ (best.validation);
+  return worse && now.train < best.train ? { best, now } : null;
+}
+
+/**
+ * The losses after so many updates: the session's own, or those that the history kept. Test rows are measured only where
+ * the run stands, and an empty part has none.
+ * @param {Pick<View, "session" | "snapshot">} view
+ * @param {number} updates
+ * @returns {Losses}
+ */
+export function lossesAfter({ session, snapshot }, updates) {
+  const present = /** @type {Session} */ (session);
+  const parts = Object.entries(present.losses).filter(([part, loss]) => part === "train" || loss !== null);
+  if (updates === present.iteration) return { losses: Object.fromEntries(parts), accuracy: present.accuracy };
+  const kept = snapshot?.history.find((row) => row.iteration === updates);
+  const losses = parts
+    .filter(([part]) => part !== "test")
+    .map(([part]) => [part, kept?.[/** @type {"train" | "validation"} */ (part)] ?? null]);
+  return { losses: Object.fromEntries(losses), accuracy: kept?.accuracy ?? {} };
+}
+
+/** The losses in a row of the history, without the parts that the run does not have. @param {HistoryRow} row @param {Session} session @returns {Losses} */
+export function lossesOf(row, session) {
+  const splits = session.losses.validation !== null;
+  return {
+    losses: {
+      batch: row.batch_loss,
+      train: row.train,
+      ...(splits ? { validation: row.validation } : {}),
+    },
+    accuracy: row.accuracy ?? {},
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * A panel's numbers as a table, closed until wanted, that can be read aloud and copied as tab-separated text. Rows are made
+ * only while it is open.
+ */
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { exact, short } from "./format.js";
+import { STRINGS } from "./strings/table.js";
+import { tsv } from "./tsv.js";
+
+/** @typedef {import("./tsv.js").Cell} Cell */
+/**
+ * @typedef {object} Numbers
+ * @property {string} caption what the numbers are of, and of which moment
+ * @property {string[]} heads
+ * @property {() => Cell[][]} rows numbers in full; whole numbers are shown as they are, others shortened with the exact value as title
+ */
+
+/** @param {Cell} cell */
+const shown = (cell) =>
+  Number.isInteger(cell) ? exact(/** @type {number} */ (cell)) : short(/** @type {number} */ (cell));
+
+/** @param {Cell} cell @param {number} index */
+function cellOf(cell, index) {
+  const isNumber = typeof cell === "number";
+  const inside = isNumber ? shown(cell) : (cell ?? "–");
+  const title = isNumber ? exact(cell) : nothing;
+  if (index === 0) return html`<th scope="row" ?data-number=${isNumber} title=${title}>${inside}</th>`;
+  return html`<td ?data-number=${isNumber || cell === null} title=${title} data-exact=${isNumber ? cell : nothing}>${inside}</td>`;
+}
+
+/**
+ * @param {{copy: (text: string, what?: string) => void}} actions
+ * @param {() => void} again renders the panel anew: the table was opened or closed
+ * @returns {(numbers: Numbers) => unknown} a lit template
+ */
+export function createTable({ copy }, again) {
+  let open = false;
+  const toggle = (/** @type {any} */ { target }) => {
+    if (target.open === open) return;
+    open = target.open;
+    again();
+  };
+
+  return ({ caption, heads, rows }) => {
+    const lines = open ? rows() : [];
+    return html`
+      <details class="numbers" .open=${open} @toggle=${toggle}>
+        <summary>${STRINGS.summary}</summary>
+        <div tabindex="0" role="region" aria-label=${caption} data-keys>
+          <table>
+            <caption>${caption}</caption>
+            <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+            <tbody>${lines.map((cells) => html`<tr>${cells.map(cellOf)}</tr>`)}</tbody>
+          </table>
+        </div>
+        <button type="button" @click=${() => copy(tsv(heads, rows()), STRINGS.what)}>${STRINGS.copy}</button>
+      </details>
+    `;
+  };
+}
