@@ -73,8 +73,8 @@ async def events(comparisons: Kept, job: Found) -> AsyncIterator[ComparisonEvent
     before = None
     async for seen in comparisons.watch(job):
         name = "progress" if seen.state == "running" else "end"
-        yield ServerSentEvent(event=name, raw_data=translate.progress_event(seen, before).decode())
-        before = seen.comparison
+        told, before = translate.progress_event(seen, before), seen.comparison  # before others get their turn
+        yield ServerSentEvent(event=name, raw_data=told.decode())
 
 
 @router.delete("/{comparison_id}", status_code=204, responses=answers(204, "The comparison is gone.", None, 404))
