@@ -6,9 +6,17 @@
 
 import katex from "../vendor/katex/katex.mjs";
 import { html } from "../vendor/lit-html/lit-html.js";
+import { marked } from "./glossary.js";
 
 /** More formulas than one network's panel shows; then the store of copies begins anew. */
 const KEPT = 4000;
+
+/** Marks of symbols are the only extension that a formula may use. */
+const OPTIONS = {
+  throwOnError: false,
+  trust: (/** @type {{command: string}} */ { command }) => command === "\\htmlData",
+  strict: (/** @type {string} */ code) => (code === "htmlExtension" ? "ignore" : "warn"),
+};
 
 /** @type {Map<string, HTMLElement>} */
 const originals = new Map();
@@ -34,7 +42,10 @@ function original(latex) {
   if (kept) return kept;
   if (originals.size >= KEPT) originals.clear();
   const element = document.createElement("span");
-  katex.render(latex, element, { throwOnError: false });
+  katex.render(marked(latex), element, OPTIONS);
+  // What is copied from the page is the formula itself, without the marks.
+  const source = element.querySelector("annotation");
+  if (source) source.textContent = latex;
   originals.set(latex, element);
   return element;
 }

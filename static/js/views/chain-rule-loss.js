@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { record } from "../catalog.js";
+import { explained } from "../explained.js";
 import { maths } from "../maths.js";
 import { partial, SAMPLE_LOSS, unitText } from "../notation.js";
 import * as places from "../places.js";
@@ -45,8 +46,8 @@ function outputs(panel) {
       <thead>
         <tr>
           <th scope="col">${STRINGS.output}</th>
-          <th scope="col">ŷ</th>
-          <th scope="col">y</th>
+          <th scope="col">${explained("ŷ")}</th>
+          <th scope="col">${explained("y")}</th>
           <th scope="col">${maths(partial(SAMPLE_LOSS, "\\hat y"))}</th>
         </tr>
       </thead>

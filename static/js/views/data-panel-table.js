@@ -1,6 +1,7 @@
 /** The data panel's table: one page of rows with the network's answers. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { exact, inputName, short, subscript, tuple } from "../format.js";
 import { STRINGS } from "../strings/data-panel.js";
 
@@ -49,7 +50,8 @@ export function table(shown) {
   );
   const wide = isWide(rows);
   const inputs = rows.input_names.map(
-    (/** @type {string} */ name) => html`<th scope="col" title=${name}>${inputName(name)}</th>`,
+    (/** @type {string} */ name) =>
+      html`<th scope="col" title=${name}><span data-symbol="x">${inputName(name)}</span></th>`,
   );
   return html`
     <div
@@ -63,10 +65,10 @@ export function table(shown) {
       <table>
         <thead>
           <tr>
-            <th scope="col">${WORDS.row}</th>
+            <th scope="col"><span data-symbol="row">${WORDS.row}</span></th>
             ${wide ? nothing : inputs}
-            <th scope="col">y${index}</th>
-            <th scope="col">ŷ${index}</th>
+            <th scope="col">${explained(`y${index}`)}</th>
+            <th scope="col">${explained(`ŷ${index}`)}</th>
             ${wide ? inputs : nothing}
           </tr>
         </thead>

@@ -1,9 +1,13 @@
 /** The sentence for the moment, under the stage; a live region, so that it is read aloud when a phase is complete. */
 
 import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { sentence } from "../narration.js";
 
 /** @typedef {import("../types.js").View} View */
+
+/** A symbol and what it equals stay on one line. @param {string} text */
+const held = (text) => text.replace(/ = ?/g, "\u00a0=\u00a0");
 
 /** @param {HTMLElement} root @param {import("../types.js").Context} _context @returns {import("../types.js").Mounted} */
 export function mount(root, _context) {
@@ -31,7 +35,7 @@ export function mount(root, _context) {
       root.setAttribute("aria-live", view.playing ? "off" : "polite");
       const parts = sentence(view);
       render(
-        html`${parts.map((part) => (typeof part === "string" ? part : html`<b class="number" title=${part.exact}>${part.text}</b>`))}`,
+        html`${parts.map((part) => (typeof part === "string" ? explained(held(part)) : html`<b class="number" title=${part.exact}>${part.text}</b>`))}`,
         root,
       );
     },

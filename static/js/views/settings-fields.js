@@ -1,6 +1,7 @@
 /** Fields of the settings: numbers with their range, choices with their reasons, switches. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { fieldText, readWithin, seriesStep } from "../field-ranges.js";
 import { allowed, fieldLabel, STRINGS } from "../strings/settings.js";
 
@@ -26,7 +27,7 @@ import { allowed, fieldLabel, STRINGS } from "../strings/settings.js";
 /** @param {NumberField} field @param {Faults} faults */
 export const numberField = (field, faults) => html`
   <label class="settings-field" title=${field.meaning ?? ""}>
-    <span>${field.label}</span>
+    <span>${explained(field.label)}</span>
     ${numberInput(field, faults)}
   </label>
   ${faultOf(field.id, field.range, faults)}

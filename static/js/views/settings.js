@@ -149,7 +149,7 @@ class Settings {
     const label = STRINGS.optimizer.rateTitle;
     return html`
       <span class="settings-rate" title=${label}>
-        <span class="settings-drag" aria-hidden="true" @pointerdown=${(/** @type {PointerEvent} */ event) => drag(event, rate, range, commit)}>
+        <span class="settings-drag" aria-hidden="true" data-symbol="eta" @pointerdown=${(/** @type {PointerEvent} */ event) => drag(event, rate, range, commit)}>
           ${STRINGS.optimizer.rate}
         </span>
         ${numberInput({ id: "rate", label, value: rate, range, series: true, commit }, this.faults)}

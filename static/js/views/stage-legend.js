@@ -1,6 +1,7 @@
 /** The legend of the stage: which quantity each mark stands for at this moment, and how a sign looks. */
 
 import { html, render, svg } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { STRINGS } from "../strings/stage.js";
 
 /** @typedef {import("../scene-legend.js").Item} Item */
@@ -32,7 +33,7 @@ export function mount(root) {
 
 /** @param {Item} item */
 const item = ({ mark, text, title }) =>
-  html`<li title=${title}><svg viewBox="0 0 18 12" aria-hidden="true">${PICTURE[mark]}</svg>${text}</li>`;
+  html`<li title=${title}><svg viewBox="0 0 18 12" aria-hidden="true">${PICTURE[mark]}</svg><span>${explained(text)}</span></li>`;
 
 /** Hue is the sign of the quantity that a mark shows; the second mark of a sign is solid or dashed, full or hollow. */
 const signs = () => html`<li class="sign" title=${STRINGS.legend.signTitle}>

@@ -87,12 +87,12 @@ function place(view, actions) {
   const furthest = view.session?.furthest ?? 0;
   const batch = view.trace?.batch;
   return html`<div class="place">
-    <label><span class="caption">${STRINGS.iteration}</span>
+    <label><span class="caption" data-symbol="iteration">${STRINGS.iteration}</span>
       <input class="number" data-control="iteration" inputmode="numeric" size="6" .value=${live(String(view.iteration))}
         title=${STRINGS.iterationTitle(furthest)} aria-label=${STRINGS.iterationTitle(furthest)}
         @change=${(/** @type {any} */ event) => goTo(event.target, view, actions)} /></label>
-    <span class="epoch">${STRINGS.epoch} <b class="number" data-shows="epoch">${view.trace?.epoch ?? "–"}</b></span>
-    ${batch && batch.of > 1 ? html`<span class="soft" title=${STRINGS.batchSize(batch.size)}>${STRINGS.batch(batch)}</span>` : null}
+    <span class="epoch"><span data-symbol="epoch">${STRINGS.epoch}</span> <b class="number" data-shows="epoch">${view.trace?.epoch ?? "–"}</b></span>
+    ${batch && batch.of > 1 ? html`<span class="soft" data-symbol="batch" title=${STRINGS.batchSize(batch.size)}>${STRINGS.batch(batch)}</span>` : null}
   </div>`;
 }
 

@@ -1,4 +1,4 @@
-"""Write runs.json, the answers of a real server that the page's sentences are tested on: python record.py ADDRESS > runs.json."""
+"""Write runs.json, a real server's answers that the page's words are tested on: record.py ADDRESS > runs.json."""
 
 import json
 import sys
