@@ -37,7 +37,12 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "comparison_parameters": Limit(500_000, "of all runs together: 10 MB of JSON in one answer"),
         "landscape_resolution": Limit(101, "contours are drawn between points; 10,201 losses are smooth"),
         "trajectory_points": Limit(128, "as many states as are kept of a run, so that its past need not be replayed"),
-        "named_directions": Limit(5_000, "an edit to a point of the plane stays a small call; larger networks get none"),
+        "trajectory_bytes": Limit(
+            4_000_000, "as the states that are kept of a run; a large network shows fewer of them"
+        ),
+        "named_directions": Limit(
+            5_000, "an edit to a point of the plane stays a small call; larger networks get none"
+        ),
         "listed_paths": Limit(200, "more than anyone reads; the rest is summed exactly"),
     }
 )

@@ -111,27 +111,40 @@ def over_trajectory(present: np.ndarray, states: States) -> Plane:
     points -= points[-1]  # what never moved is now exactly 0, and stays so
     moved = points.any(axis=0)
     centred = points - points.mean(axis=0)
-    _, sizes, components = np.linalg.svd(centred, full_matrices=False)
-    rank = int((sizes > max(ROUNDING * len(points) ** 0.5, FLAT * sizes[0])).sum())
-    if rank < 2:
-        raise SpecError.of("directions", _too_thin(rank, states), ["parameters", "random"])
-    directions = np.where(moved, components[:2], 0.0)
+    (first, size), (second, next_size) = _component(centred), (None, 0.0)
+    if size > ROUNDING:
+        second, next_size = _component(centred - np.outer(centred @ first, first))
+    if next_size <= max(ROUNDING, FLAT * size):
+        raise SpecError.of("directions", _too_thin(size > ROUNDING, states), ["parameters", "random"])
+    second = second - second.dot(first) * first
+    directions = np.where(moved, [first, second / norm(second)], 0.0)
     for direction in directions:
         if direction[np.abs(direction).argmax()] < 0.0:
             direction *= -1.0
-    shares = (sizes / sizes[0]) ** 2
-    shares /= shares.sum()
-    return Plane(present, *directions, "component 1", "component 2", (float(shares[0]), float(shares[1])))
+    whole = float((centred**2).sum())
+    return Plane(present, *directions, "component 1", "component 2", (size**2 / whole, next_size**2 / whole))
 
 
-def _too_thin(rank: int, states: States) -> str:
+def _component(centred: np.ndarray) -> tuple[np.ndarray, float]:
+    """(direction (P,), size): the first right singular vector and value of (T, P), by way of the (T, T) products.
+
+    T is small where P may be large. What is left without it is as exact again, where one decomposition would drown the
+    second component in the rounding of the first one's square.
+    """
+    _, columns = np.linalg.eigh(centred @ centred.T)
+    along = columns[:, -1] @ centred
+    size = norm(along)
+    return (along / size if size else along), size
+
+
+def _too_thin(moved: bool, states: States) -> str:
     needs = "Two principal components need a trajectory of at least 3 different points that are not on one line; "
     last = states.iterations[-1]
     if not states.complete:
         return f"{needs}there was time to go through this one up to iteration {last} only."
     if last < 2:
         return f"{needs}this run has only got to iteration {last}. Take it to iteration 2 at least."
-    if rank == 0:
+    if not moved:
         return f"{needs}the parameters of this run never moved up to iteration {last}."
     return f"{needs}this run's up to iteration {last} is a straight line, as far as float64 tells."
 

@@ -9,6 +9,9 @@ import numpy as np
 from engine.limits import limit
 from engine.run import KeepGoing, Run, seek
 
+LEAST = 16
+"""The states shown even of the largest network."""
+
 
 @dataclass(frozen=True, eq=False)
 class States:
@@ -38,7 +41,9 @@ def states_of(run: Run, keep_going: KeepGoing | None = None) -> States:
 
     keep_going: asked between states; where it says no, the later ones are left out.
     """
-    wanted = thinned(run.furthest, limit("trajectory_points"))
+    of_a_state = run.arrival.parameters.nbytes * (1 + len(run.arrival.memory.slots))
+    most = max(LEAST, min(limit("trajectory_points"), limit("trajectory_bytes") // of_a_state))
+    wanted = thinned(run.furthest, most)
     found, there = [], run
     for iteration in wanted:
         there = seek(there, iteration)  # goes on from the state before where no keyframe is nearer

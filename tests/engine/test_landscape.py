@@ -167,6 +167,28 @@ def test_principal_components_are_the_eigenvectors_of_the_covariance_of_the_stat
     np.testing.assert_allclose(found.vectors.origin, flat(seek(run, 33)), rtol=0, atol=0)
 
 
+def test_a_thin_trajectory_s_second_component_is_not_drowned_in_the_first_one():
+    """Two weights that never meet: one moves by 1 an update, the other by a ten-millionth of it, and not in step."""
+    inputs, targets = [[1.0, 0.0], [0.0, 1e-4]], [[4.0], [1e-4]]
+    spec = {
+        "dataset": {"name": "custom", "inputs": inputs, "targets": targets, "task": "regression", "split": None},
+        "layers": [{"units": 1, "activation": "identity"}],
+        "initializer": {"name": "zeros"},
+        "frozen": ["b"],
+        "optimizer": {"learning_rate": 0.5},
+        "batch_size": None,
+    }
+    run = step(run_of(spec), 30)
+    found = landscape(run, directions="pca", resolution=3)
+    states = np.array([flat(seek(run, n)) for n in range(31)])
+    _, sizes, rows = np.linalg.svd(states - states.mean(axis=0))
+    assert sizes[1] < 1e-6 * sizes[0]
+    np.testing.assert_allclose(found.explained, sizes[:2] ** 2 / (sizes**2).sum(), rtol=1e-6)
+    for direction, row in zip(vectors(run, found), rows, strict=False):
+        assert abs(direction @ row) == pytest.approx(1.0, abs=1e-12)
+    assert found.vectors.names == ["W1.1.1", "W1.1.2"], "the frozen bias stays out of it"
+
+
 def test_a_random_direction_has_the_length_of_each_unit_s_weights_and_leaves_biases_where_they_are():
     run = tanh_run()
     found = landscape(run, directions="random", resolution=3)
