@@ -1,6 +1,6 @@
 """The engine of Backpass: a multi-layer perceptron learning, with nothing hidden. NumPy only; see MODEL.md.
 
-spec -> run -> trace, inspection, gradient check, diagnostics, rows, grid, history
+spec -> run -> trace, inspection, gradient check, diagnostics, slice, landscape, rows, grid, history
 """
 
 from engine.chain_rule import Inspection, inspect
@@ -18,9 +18,11 @@ from engine.errors import (
 from engine.gradient_check import GradientCheck, gradient_check
 from engine.grid import Grid, grid
 from engine.history import HistoryRow, history
+from engine.landscape import Landscape, landscape
 from engine.presets import PRESETS
 from engine.rows import Rows, rows
 from engine.run import Run, edit, replay, reset, seek, start, step
+from engine.slice import Slice, loss_slice
 from engine.spec import Spec, complete, merge
 from engine.trace import Trace, trace
 
@@ -35,10 +37,12 @@ __all__ = [
     "Halted",
     "HistoryRow",
     "Inspection",
+    "Landscape",
     "NotInBatch",
     "NotReached",
     "Rows",
     "Run",
+    "Slice",
     "Spec",
     "SpecError",
     "Trace",
@@ -50,6 +54,8 @@ __all__ = [
     "grid",
     "history",
     "inspect",
+    "landscape",
+    "loss_slice",
     "merge",
     "replay",
     "reset",

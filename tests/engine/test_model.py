@@ -17,9 +17,11 @@ from engine.activations import ACTIVATIONS
 from engine.chain_rule import inspect
 from engine.diagnostics import diagnostics
 from engine.gradient_check import gradient_check
+from engine.landscape import landscape
 from engine.losses import LOSSES
 from engine.registries import REGISTRIES
-from engine.run import edit, start, step
+from engine.run import edit, seek, start, step
+from engine.slice import loss_slice
 from engine.spec import complete
 from engine.trace import Layer, trace
 
@@ -220,7 +222,7 @@ def test_what_is_said_of_the_norms_of_diagnostics_is_true():
 
 def test_every_scope_of_python_in_the_text_is_held_against_the_engine():
     scopes = set(re.findall(r"```python (.*)", MODEL))
-    source = Path(__file__).read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_model*.py"))
     assert scopes == {scope for scope in scopes if f'"{scope}"' in source}
     assert len(re.findall(r"```python *\n", MODEL)) == 0, "a fence without a scope would be held against nothing"
 
@@ -258,6 +260,7 @@ def test_the_dictionary_gives_the_shape_of_every_name():
     run = run_of()
     roots = {"Trace": trace(run), "Inspection": inspect(run, "W2.1.1"), "GradientCheck": gradient_check(run)}
     roots["ParameterCheck"] = roots["GradientCheck"].parameters[0]
+    roots["Slice"], roots["Landscape"] = loss_slice(run, "W2.1.1"), landscape(run, resolution=3)
     by_layer = {"Layer": roots["Trace"].layers, "LayerHealth": diagnostics(run).layers}
     (table,) = [table for table in tables() if table[0][0] == "LaTeX"]
     for _, python, json, shape, meaning in table[1:]:
