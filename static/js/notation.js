@@ -93,6 +93,25 @@ export function pathFactorsLatex(parameter, units, factors) {
 }
 
 /**
+ * Where each of a path's factors sits, in the same order.
+ * @param {import("./types.js").ParameterPlace} parameter
+ * @param {number[]} units
+ * @param {{name: string}[]} factors
+ * @returns {Place[]}
+ */
+export function pathFactorPlaces(parameter, units, factors) {
+  let step = 0;
+  return factors.map(({ name }) => {
+    if (name.startsWith("dz_d")) return parameter;
+    if (name === "W") step += 1;
+    const layer = parameter.layer + step;
+    return name === "W"
+      ? places.weight(layer, units[step], units[step - 1])
+      : places.unit(layer, units[step]);
+  });
+}
+
+/**
  * The place that a factor of an inspection belongs to, or null where it names none.
  * @param {{layer?: number, unit?: number, to?: number, from?: number, kind?: string} | null | undefined} at
  * @returns {Place | null}

@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.app.problems import problem
 
+VIEWS = ("trace", "inspect?parameter=W1.1.1", "updates?parameter=W1.1.1", "rows", "grid", "gradient-check", "diagnostics")
+
 
 def test_a_learning_rate_of_a_million_is_accepted_diverges_and_is_explained(client: Any, begin: Any) -> None:
     """Each update multiplies w - 3 by 1 - 15e6, about 7 decades: float64 (308 decades) is left within 22 squares."""
@@ -26,17 +28,7 @@ def test_a_learning_rate_of_a_million_is_accepted_diverges_and_is_explained(clie
 
     halted = client.post(f"{path}/step", json={})
     assert problem(halted, 409)["session"] == ended
-    for view in (
-        "trace",
-        "inspect?parameter=W1.1.1",
-        "updates?parameter=W1.1.1",
-        "rows",
-        "grid",
-        "gradient-check",
-        "slice?parameter=W1.1.1",
-        "landscape?directions=parameters&parameter=W1.1.1&parameter=b1.1",
-        "diagnostics",
-    ):
+    for view in VIEWS:
         assert problem(client.get(f"{path}/{view}"), 409)["session"] == ended
         separator = "&" if "?" in view else "?"
         assert client.get(f"{path}/{view}{separator}iteration={k}").status_code == 200

@@ -122,6 +122,106 @@ export const STRINGS = {
     adam_step: "what Adam adds",
   },
 
+  why: {
+    cancelled: "Cancelled:",
+    /** What is left of a sum of paths. @param {string} share */
+    paths: (share) =>
+      `Paths of opposite sign take each other away; ${share} of their size is left. A small gradient here does not mean that nothing flows.`,
+    zero: "Exactly 0:",
+    /** In how many rows of the batch a factor is 0. @param {number} zeros @param {number} of */
+    often: (zeros, of) => {
+      if (of === 1) return "in the batch's only row";
+      return zeros === of ? `in all ${of} rows of the batch` : `in ${zeros} of the batch's ${of} rows`;
+    },
+    /** @param {string} unit @param {boolean} input @param {string} often */
+    fed: (unit, input, often) =>
+      `${input ? "the input" : "the unit"} ${unit} gives 0, so that this weight has no say (${often}).`,
+    /** @param {string} unit @param {string} label @param {string} z @param {string} often @param {boolean} dead */
+    flat: (unit, label, z, often, dead) =>
+      `the slope of ${label} at z = ${z} is 0, so that ${unit} lets nothing through (${often}${dead ? ": it is dead here" : ""}).`,
+    /** @param {string} unit @param {string} often */
+    content: (unit, often) => `the loss does not ask ${unit} for any change (${often}).`,
+    /** @param {string} unit */
+    cancelsExactly: (unit) => `what comes back to ${unit} over different paths adds up to 0.`,
+    /** @param {string} unit @param {string} often */
+    silent: (unit, often) => `nothing comes back to ${unit}: every path onward is closed (${often}).`,
+    underflow: "no factor is 0, but their product is too small for a float64.",
+  },
+
+  averages: {
+    title: "Why not average the factors first?",
+    mean: "mean of",
+    product: "product of these averages",
+    /** @param {number} size */
+    right: (size) => (size === 1 ? "the product itself" : `average of the ${size} products: right`),
+    different:
+      "A different number, and no gradient: averaging first forgets how the factors rise and fall together from row to row.",
+    same: "Here both are the same, since no two factors vary together over these rows. In general they are not.",
+    one: "With one row there is nothing to average: both are the same.",
+  },
+
+  pulls: {
+    order: "Order of the rows",
+    orders: { position: "in batch order", gradient: "sorted" },
+    meanKey: "mean",
+    /** @param {number} size @param {string} mean */
+    label: (size, mean) =>
+      `Gradients of the batch's ${size} rows as bars, mean ${mean}. Arrow keys walk, Enter brings a row into focus.`,
+    /** @param {number} row @param {string} gradient */
+    one: (row, gradient) => `row ${row}, gradient ${gradient}`,
+    /** @param {number} size @param {string} mean @param {string} low @param {string} high @param {number} strongest */
+    several: (size, mean, low, high, strongest) =>
+      `${size} rows, mean gradient ${mean}, from ${low} to ${high}, strongest row ${strongest}`,
+    row: (/** @type {number} */ row) => `row ${row}: gradient`,
+    rows: (/** @type {number} */ size) => `${size} rows: mean`,
+    from: "from",
+    to: "to",
+    strongest: (/** @type {number} */ row) => `Strongest: row ${row}.`,
+    /** @param {number} size @param {number} bars @param {number} each */
+    binned: (size, bars, each) =>
+      `${size} rows in ${bars} bars of ${each} (the last may hold fewer): a bar is their mean, the thin line reaches from the smallest to the largest.`,
+    alone: "One row only: its gradient is the batch's.",
+    /** @param {number} up @param {number} down */
+    cancelled: (up, down) => (/** @type {string} */ share) =>
+      `${counted(up, "row")} with a positive and ${counted(down, "row")} with a negative gradient take each other away; ${share} of their pull is left.`,
+    allZero: (/** @type {number} */ rows) =>
+      rows === 1
+        ? "Its gradient is exactly 0."
+        : `The gradients of all ${rows} rows are exactly 0: none pulls.`,
+    up: (/** @type {number} */ rows) => `${counted(rows, "row")} positive, together`,
+    down: (/** @type {number} */ rows) => `${counted(rows, "row")} negative, together`,
+    none: (/** @type {number} */ rows) => `, ${counted(rows, "row")} 0`,
+    /** @param {string} name @param {number} iteration */
+    caption: (name, iteration) => `Gradient of ${name} by row, iteration ${iteration}`,
+    heads: ["position", "row", "gradient", "contribution"],
+  },
+
+  pathTable: {
+    /** @param {string} name @param {number} row @param {number} iteration */
+    caption: (name, row, iteration) => `Paths from ${name} to the loss, row ${row}, iteration ${iteration}`,
+    path: "path",
+    product: "product",
+  },
+
+  updates: {
+    title: (/** @type {number} */ rows) =>
+      rows === 1 ? "The only update so far" : `The last ${rows} updates`,
+    /** @param {string} name @param {number} last */
+    caption: (name, last) => `Updates of ${name} up to iteration ${last}`,
+    none: "No update has been made yet.",
+    asking: "Asking for the updates before this one …",
+    /** @param {number} last */
+    lags: (last) => `as far as iteration ${last}; the rest is on its way`,
+    iteration: "iteration",
+    value: "value before",
+    goTo: (/** @type {number} */ n) => `Go to iteration ${n}`,
+    same: "the same in every one:",
+    edited: "An edit was made just before this iteration.",
+    editedMark: "edited",
+    copy: "Copy these updates as a table",
+    what: "the updates",
+  },
+
   inRow: (/** @type {number} */ row) => `row ${row}`,
   incoming: "is a weighted sum of what comes in",
   slope: "slope",
@@ -140,8 +240,4 @@ export const STRINGS = {
   totalLoss: "total",
 
   copyAll: "Copy all numbers as JSON",
-  reduction: (/** @type {boolean} */ mean) => (mean ? "mean over the batch" : "sum over the batch"),
-  noPenalty: "no penalty",
-  withPenalty: (/** @type {string} */ penalty) => `penalty ${penalty} in loss and gradient`,
-  penaltyNotBias: "penalty on weights only, not on this bias",
 };

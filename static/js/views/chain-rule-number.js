@@ -52,15 +52,21 @@ export const notYet = () => html`<span class="not-yet">${STRINGS.notYet}</span>`
  * A bar from a middle line, to the right for positive and, dashed, to the left for negative values.
  * @param {number | null} value
  * @param {number} largest the size that fills half the width
+ * @param {number | null} [mean] of all bars, marked by a line across
  */
-export function bar(value, largest) {
-  const share = value === null || !(largest > 0) ? 0 : (48 * Math.abs(value)) / largest;
+export function bar(value, largest, mean = null) {
+  const along = (/** @type {number} */ size) => (largest > 0 ? (48 * size) / largest : 0);
+  const share = value === null ? 0 : along(Math.abs(value));
   const sign = value !== null && value < 0 ? -1 : 1;
   return html`<svg class="signed-bar" aria-hidden="true">
     ${svg`<line class="zero" x1="50%" x2="50%" y1="0" y2="100%"></line>`}
     ${share > 0 ? stroke(share, sign) : nothing}
+    ${mean === null ? nothing : across(50 + along(mean))}
   </svg>`;
 }
+
+/** @param {number} x in per cent */
+const across = (x) => svg`<line class="mean" x1="${x}%" x2="${x}%" y1="0" y2="100%"></line>`;
 
 /** @param {number} share @param {number} sign */
 const stroke = (share, sign) =>

@@ -3,14 +3,16 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../format.js";
 import { maths } from "../maths.js";
-import { pathFactorsLatex, pathText } from "../notation.js";
+import { pathFactorPlaces, pathFactorsLatex, pathText } from "../notation.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { bar, flip, largestOf, notYet, number, shortened } from "./chain-rule-number.js";
+import { cancelledPaths } from "./chain-rule-why.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
+const WORDS = STRINGS.pathTable;
 /** Units of a path that stand on one line beside its bar. */
 const ON_ONE_LINE = 4;
 
@@ -24,11 +26,29 @@ export function paths(panel, place, inspection) {
     panel.local.open.has(keyOf(item)),
   );
   const largest = largestOf(all.items.map((/** @type {any} */ item) => item.product));
-  return html`<ul class="paths">${items.map((item) => row(panel, place, item, largest))}</ul>
+  return html`${cancelledPaths(inspection)}
+    <ul class="paths">${items.map((item) => row(panel, place, item, largest))}</ul>
     ${more} ${all.rest.count > 0 ? rest(all.rest, largest) : nothing}
     <p class="total">
       <span>${STRINGS.allPaths(count(all.count), all.count)}</span> ${number(all.sum, { quantity: "paths-sum" })}
-    </p>`;
+    </p>
+    ${panel.table("paths", numbers(panel, place, inspection))}`;
+}
+
+/** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection @returns {import("../table.js").Numbers} */
+function numbers({ view }, place, { parameter, sample }) {
+  const { items } = sample.paths;
+  const names = items[0]?.factors.map((/** @type {any} */ factor) => factor.name) ?? [];
+  return {
+    caption: WORDS.caption(parameter.name, sample.row, view.trace.iteration),
+    heads: [WORDS.path, ...names, WORDS.product],
+    rows: () =>
+      items.map((/** @type {any} */ item) => [
+        pathText(place.layer, item.units, view.widths),
+        ...item.factors.map((/** @type {any} */ factor) => factor.value),
+        item.product,
+      ]),
+  };
 }
 
 /** @param {{units: number[]}} item */
@@ -45,7 +65,7 @@ function row(panel, place, item, largest) {
       ${pathText(place.layer, item.units, panel.view.widths)}
     </button>
     ${bar(item.product, largest)} ${number(item.product, { quantity: "path" })}
-    ${open ? factorsOf(place, item) : nothing}
+    ${open ? factorsOf(panel, place, item) : nothing}
   </li>`;
 }
 
@@ -56,13 +76,14 @@ function runsThrough(path, edge) {
   return index > 0 && path.units[index - 1] === edge.from && path.units[index] === edge.to;
 }
 
-/** @param {ParameterPlace} place @param {any} item */
-function factorsOf(place, item) {
+/** Each factor lights up its own place in the network. @param {Panel} panel @param {ParameterPlace} place @param {any} item */
+function factorsOf(panel, place, item) {
   const symbols = pathFactorsLatex(place, item.units, item.factors);
+  const at = pathFactorPlaces(place, item.units, item.factors);
   return html`<ol class="path-factors" aria-label=${STRINGS.pathFactors}>
     ${item.factors.map(
       (/** @type {any} */ factor, /** @type {number} */ index) =>
-        html`<li>${maths(symbols[index])} ${number(factor.value, { quantity: "path-factor" })}</li>`,
+        html`<li class=${panel.lit(at[index])} data-place=${panel.tie(at[index])}>${maths(symbols[index])} ${number(factor.value, { quantity: "path-factor" })}</li>`,
     )}
   </ol>`;
 }

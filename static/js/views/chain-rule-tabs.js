@@ -20,9 +20,12 @@ const TABS = [
   { name: "update", label: STRINGS.update, count: () => null, content: updateArithmetic },
 ];
 
+/** @param {Pick<import("../types.js").View, "choices">} view @returns {string} */
+export const chosenTab = (view) => view.choices["chain-rule"]?.tab ?? TABS[0].name;
+
 /** @param {Panel} panel @param {ParameterPlace} place @param {Inspection} inspection */
 export function tabs(panel, place, inspection) {
-  const chosen = TABS.find((tab) => tab.name === panel.local.tab) ?? TABS[0];
+  const chosen = TABS.find((tab) => tab.name === chosenTab(panel.view)) ?? TABS[0];
   return html`<section class="tabs">
     <div role="tablist" aria-label=${STRINGS.tabs} @keydown=${(/** @type {KeyboardEvent} */ event) => move(panel, event)}>
       ${TABS.map((tab) => button(panel, tab, tab === chosen, inspection))}
@@ -56,15 +59,12 @@ function shortCount(number) {
   return `${digit} × 10${superscript(Number(power))}`;
 }
 
-/** @param {Panel} panel @param {string} name */
-function choose({ local, redraw }, name) {
-  local.tab = name;
-  redraw();
-}
+/** The tab is a choice that the page knows of, since one of them asks the server for more. @param {Panel} panel @param {string} name */
+const choose = ({ actions }, name) => actions.choose("chain-rule", { tab: name });
 
 /** @param {Panel} panel @param {KeyboardEvent} event */
 function move(panel, event) {
-  const at = TABS.findIndex((tab) => tab.name === panel.local.tab);
+  const at = TABS.findIndex((tab) => tab.name === chosenTab(panel.view));
   const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
   if (next === undefined) return;
   event.preventDefault();

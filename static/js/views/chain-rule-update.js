@@ -6,6 +6,7 @@ import { maths } from "../maths.js";
 import { placeLatex } from "../notation.js";
 import { STRINGS } from "../strings/chain-rule.js";
 import { goTo, notYet, number } from "./chain-rule-number.js";
+import { latestUpdates } from "./chain-rule-updates.js";
 
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
@@ -16,8 +17,9 @@ const SAID_BELOW = ["step", "new_value", "frozen"];
 /** @param {Panel} panel @param {ParameterPlace} place @param {import("../types.js").Inspection} inspection */
 export function updateArithmetic(panel, place, inspection) {
   const { update, parameter } = inspection;
+  const latest = latestUpdates(panel, parameter.name);
   if (!panel.knows("dL_dW"))
-    return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
+    return html`<p>${notYet()}</p>${goTo(panel, "new_value", 0, STRINGS.goToUpdate)} ${latest}`;
   const symbol = placeLatex(place);
   /** @type {any[]} */
   const terms = update.terms.filter((/** @type {any} */ term) => !SAID_BELOW.includes(term.name));
@@ -34,7 +36,7 @@ export function updateArithmetic(panel, place, inspection) {
       )}
     </dl>
     <p class="quiet">${parameter.frozen ? STRINGS.frozenStep : STRINGS.allAtOnce}</p>
-    ${panel.knows("new_value") ? nothing : goTo(panel, "new_value", 0, STRINGS.goToUpdate)}`;
+    ${panel.knows("new_value") ? nothing : goTo(panel, "new_value", 0, STRINGS.goToUpdate)} ${latest}`;
 }
 
 /** @param {string} latex @param {string} words @param {unknown} value */

@@ -3,20 +3,25 @@
  * what the loss is made of. This file decides what is drawn and when; the other `chain-rule-*` files draw the parts.
  */
 
-import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { specInForce } from "../in-force.js";
 import { typeset } from "../maths.js";
 import * as places from "../places.js";
 import { STRINGS } from "../strings/chain-rule.js";
+import { createTable } from "../table.js";
 import { isKnown } from "../timeline.js";
 import { conventions } from "./chain-rule-conventions.js";
 import { factors } from "./chain-rule-factors.js";
 import { gradients } from "./chain-rule-gradients.js";
 import { head } from "./chain-rule-head.js";
 import { lossParts } from "./chain-rule-loss.js";
-import { tabs } from "./chain-rule-tabs.js";
+import { chosenTab, tabs } from "./chain-rule-tabs.js";
 import { unitParts } from "./chain-rule-unit.js";
 import { keepDragging } from "./chain-rule-value.js";
+import { zero } from "./chain-rule-why.js";
+
+/** How many of the latest updates are shown. */
+const UPDATES = 20;
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../types.js").Place} Place */
@@ -26,7 +31,8 @@ import { keepDragging } from "./chain-rule-value.js";
 
 /**
  * @typedef {object} Local what only this panel remembers
- * @property {string} tab
+ * @property {import("../pulls.js").Order} order of the samples
+ * @property {number | null} cursor the bar of a large batch pointed at
  * @property {Set<string>} open disclosures turned from how they begin, and lists shown in full
  * @property {{text: string, problem: string | null, touched: boolean} | null} draft a value being typed
  * @property {{from: number, x: number, value: number, moved: boolean, sent: number | null} | null} drag
@@ -39,15 +45,25 @@ import { keepDragging } from "./chain-rule-value.js";
  * @property {import("../types.js").Actions} actions
  * @property {Local} local
  * @property {() => unknown} redraw after a change of `local`
+ * @property {(name: string, numbers: import("../table.js").Numbers) => unknown} table the numbers of a list, closed until wanted
  * @property {(quantity: Parameters<typeof isKnown>[1], layer?: number) => boolean} knows
  * @property {(place: Place | null) => string} tie the value of `data-place` that ties an element to a place on the stage
  * @property {(place: Place | null) => string} lit the class name of an element whose place is hovered anywhere
  */
 
+/** The latest updates, asked for only where they are shown. @param {View} view @returns {import("../wishes.js").Needs} */
+export function needs(view) {
+  const { selection, trace } = view;
+  if (!trace || (selection?.kind !== "weight" && selection?.kind !== "bias")) return null;
+  if (chosenTab(view) !== "update") return null;
+  const query = { parameter: selection.name, iteration: trace.iteration, count: UPDATES };
+  return { call: "updates", query };
+}
+
 /** @param {HTMLElement} root @param {import("../types.js").Context} context @returns {import("../types.js").Mounted} */
 export function mount(root, { actions }) {
   /** @type {Local} */
-  const local = { tab: "paths", open: new Set(), draft: null, drag: null };
+  const local = { order: "position", cursor: null, open: new Set(), draft: null, drag: null };
   /** @type {Map<string, Place>} */
   const tied = new Map();
   /** @type {View | null} */
@@ -55,6 +71,7 @@ export function mount(root, { actions }) {
   /** @type {unknown[]} */
   let drawn = [];
   let drawing = false;
+  const table = createTables(actions, draw);
 
   function draw() {
     // Removing a focused field tells it so while the panel is being drawn; that must not start a second drawing inside.
@@ -79,7 +96,7 @@ export function mount(root, { actions }) {
   /** @param {Shown} now @returns {Panel} */
   function panelOf(now) {
     const spec = specInForce(now.session, now.iteration - 1);
-    return { view: now, spec, actions, local, redraw: draw, ...tools(now, tied) };
+    return { view: now, spec, actions, local, redraw: draw, table, ...tools(now, tied) };
   }
 
   const forget = delegate(root, actions, tied);
@@ -92,6 +109,7 @@ export function mount(root, { actions }) {
         local.draft = null;
         local.drag = null;
       }
+      if (next.trace !== view?.trace) local.cursor = null;
       drawn = wanted;
       view = next;
       draw();
@@ -101,6 +119,17 @@ export function mount(root, { actions }) {
       forget();
       render(html``, root);
     },
+  };
+}
+
+/** A table of numbers for each list, which remembers whether it is open. @param {import("../types.js").Actions} actions @param {() => void} again @returns {Panel["table"]} */
+function createTables(actions, again) {
+  /** @type {Map<string, (numbers: import("../table.js").Numbers) => unknown>} */
+  const tables = new Map();
+  return (name, numbers) => {
+    const made = tables.get(name) ?? createTable(actions, again);
+    tables.set(name, made);
+    return made(numbers);
   };
 }
 
@@ -114,6 +143,8 @@ function dependencies(view) {
     view.catalog,
     view.selection?.name,
     view.hover?.name,
+    view.choices["chain-rule"],
+    view.answers["chain-rule"],
     now.forward.map(complete).join(""),
     now.backward.map(complete).join(""),
     complete(now.loss) + 2 * complete(now.gather) + 4 * complete(now.update) + (now.update > 0 ? 8 : 0),
@@ -153,7 +184,8 @@ function parameterParts(panel, place) {
       <p class="quiet" aria-busy="true">${STRINGS.waiting}</p>`;
   }
   return html`${head(panel, place, inspection)} ${gradients(panel, place, inspection)}
-  ${factors(panel, place, inspection)} ${tabs(panel, place, inspection)}`;
+  ${factors(panel, place, inspection)}
+  ${panel.knows("sample_dL_dW", place.layer) ? zero(panel, place, inspection) : nothing} ${tabs(panel, place, inspection)}`;
 }
 
 const nothingSelected = () =>
