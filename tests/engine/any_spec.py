@@ -30,8 +30,8 @@ SPLITS = (
 VALUE = st.floats(-2, 2).map(lambda value: round(value, 3))
 RATE = st.sampled_from([0.1, 0.01, 0.5, 0.0, 1.5, 40.0])
 SHARE = st.sampled_from([0.9, 0.5, 0.0, 0.99])
-# Not so small that a gradient which is 0 but for rounding would be blown up to a step.
-EPSILON = st.sampled_from([1e-3, 1e-1])
+# Always given, and not so small that a gradient which is 0 but for rounding would be blown up to a step.
+EPSILON = {"eps": st.sampled_from([1e-3, 1e-1])}
 
 
 def examples(count: int) -> settings:
@@ -47,20 +47,23 @@ def examples(count: int) -> settings:
     )
 
 
-def choice(name: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A registry's entry with some of its parameters."""
-    return st.fixed_dictionaries({"name": st.just(name)}, optional=fields)
+Strategies = dict[str, st.SearchStrategy[Any]]
 
 
-ADAM = {"learning_rate": RATE, "beta1": SHARE, "beta2": SHARE, "eps": EPSILON}
+def choice(name: str, given: Strategies | None = None, **some: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A registry's entry with the ``given`` parameters and some of the others."""
+    return st.fixed_dictionaries({"name": st.just(name), **(given or {})}, optional=some)
+
+
+ADAM = {"learning_rate": RATE, "beta1": SHARE, "beta2": SHARE}
 WARMUP = {"warmup": st.sampled_from([0, 1, 3, 8])}
 FACTOR = st.sampled_from([0.5, 0.9, 1.0])
 OPTIMIZER = st.one_of(
     choice("sgd", learning_rate=RATE, momentum=SHARE, nesterov=st.booleans()),
-    choice("adagrad", learning_rate=RATE, eps=EPSILON),
-    choice("rmsprop", learning_rate=RATE, alpha=SHARE, eps=EPSILON),
-    choice("adam", **ADAM),
-    choice("adamw", **ADAM, weight_decay=st.sampled_from([0.0, 0.1])),
+    choice("adagrad", EPSILON, learning_rate=RATE),
+    choice("rmsprop", EPSILON, learning_rate=RATE, alpha=SHARE),
+    choice("adam", EPSILON, **ADAM),
+    choice("adamw", EPSILON, **ADAM, weight_decay=st.sampled_from([0.0, 0.1])),
 )
 SCHEDULE = st.one_of(
     choice("constant", **WARMUP),
