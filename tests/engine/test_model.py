@@ -20,7 +20,7 @@ from engine.gradient_check import gradient_check
 from engine.landscape import landscape
 from engine.losses import LOSSES
 from engine.registries import REGISTRIES
-from engine.run import edit, seek, start, step
+from engine.run import edit, start, step
 from engine.slice import loss_slice
 from engine.spec import complete
 from engine.trace import Layer, trace
