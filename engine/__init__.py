@@ -4,6 +4,7 @@ spec -> run -> trace, inspection, gradient check, diagnostics, slice, landscape,
 """
 
 from engine.chain_rule import Inspection, inspect
+from engine.comparison import Comparison, advance, compare
 from engine.diagnostics import Diagnostics, diagnostics
 from engine.errors import (
     BackpassError,
@@ -29,6 +30,7 @@ from engine.trace import Trace, trace
 __all__ = [
     "PRESETS",
     "BackpassError",
+    "Comparison",
     "Diagnostics",
     "Diverged",
     "FieldProblem",
@@ -47,6 +49,8 @@ __all__ = [
     "SpecError",
     "Trace",
     "UnknownParameter",
+    "advance",
+    "compare",
     "complete",
     "diagnostics",
     "edit",
