@@ -43,8 +43,8 @@ function answer(view, { sample, layers }) {
 function batch({ session }, { batch: rows, loss: whole, sample }) {
   const penalty = whole.penalty === 0 ? null : STRINGS.penalty(number(whole.total));
   if (rows.size === 1) return penalty ?? [];
-  const data = number(whole.data);
-  if (session?.spec.loss.reduction === "sum") return STRINGS.sum(rows.size, data, penalty ?? ["."]);
+  const ofRows = number(whole.data);
+  if (session?.spec.loss.reduction === "sum") return STRINGS.sum(rows.size, ofRows, penalty ?? ["."]);
   const compared = sample.loss > whole.data ? "more" : sample.loss < whole.data ? "less" : "same";
-  return STRINGS.mean(rows.size, data, penalty ?? STRINGS.compared(compared));
+  return STRINGS.mean(rows.size, ofRows, penalty ?? STRINGS.compared(compared));
 }

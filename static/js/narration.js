@@ -42,7 +42,10 @@ const fed = ({ x }) => (x.length > FEW ? STRINGS.inputs(x.length) : `x = ${liste
 /** @param {View} view @param {Trace["sample"]} sample */
 function wanted({ snapshot }, { y }) {
   const output = wantedOutput(y);
-  if (output !== null) return snapshot?.rows?.classes?.[output - 1] ?? STRINGS.outputOne(output);
+  if (output !== null) {
+    const label = snapshot?.rows?.classes?.[output - 1];
+    return label === undefined ? STRINGS.outputOne(output) : STRINGS.labelled(label);
+  }
   return y.length > FEW ? STRINGS.targets(y.length) : `y = ${listed(y)}`;
 }
 

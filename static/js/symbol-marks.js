@@ -45,6 +45,7 @@ export function setStops(panels) {
 
 /** @param {HTMLElement} owner */
 function hold(owner) {
+  if ("stop" in owner.dataset) return;
   owner.tabIndex = 0;
   owner.dataset.stop = "";
 }

@@ -82,6 +82,7 @@ def test_by_keyboard_a_panel_s_symbols_are_one_stop_and_arrows_go_on_without_ste
     still.locator("[data-view=timeline] select").first.focus()
     while still.evaluate("() => !document.activeElement.closest('[data-view=chain-rule] [data-stop]')"):
         still.keyboard.press("Tab")
+    expect(meaning(still)).to_be_visible()
     expect(meaning(still)).to_contain_text("weight")
     expect(stops.first).to_have_attribute("aria-describedby", re.compile(meaning(still).get_attribute("id")))
     still.keyboard.press("ArrowRight")
@@ -129,11 +130,9 @@ def test_what_is_said_of_kinks_and_softmax_is_of_this_run(still: Page) -> None:
     expect(convention(still, "joint")).to_contain_text("Softmax")
 
 
-def test_a_tap_on_a_symbol_shows_its_meaning_and_a_tap_elsewhere_takes_it_away(new_context, base_url: str) -> None:
-    phone = new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce", base_url=base_url
-    )
-    page = phone.new_page()
+def test_a_tap_on_a_symbol_shows_its_meaning_and_a_tap_elsewhere_takes_it_away(new_context) -> None:
+    page = new_context(has_touch=True, reduced_motion="reduce").new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
     Learner(page, link(XOR))
     page.locator("[data-view=data-panel] [data-symbol=y_hat]").tap()
     expect(meaning(page)).to_contain_text("What the network says")

@@ -12,7 +12,7 @@ export const STRINGS = {
   says: (row, y_hat, y) => [`Loss. For row ${row} the network says ŷ = ${y_hat}, the target is y = ${y}`],
   /** @param {number} row @param {string | null} label @param {string} name @param {Part} share @returns {Part[]} */
   wanted: (row, label, name, share) => [
-    `Loss. Row ${row} is ${label === null ? "of the class" : label}: ${name} should be 1 and is `,
+    `Loss. Row ${row} is ${label === null ? "of its class" : `of class ${label}`}: ${name} should be 1 and is `,
     share,
   ],
   /** @param {number} row @param {number} outputs @returns {Part[]} */

@@ -17,6 +17,8 @@ export const STRINGS = {
   ],
   /** @param {number} inputs */
   inputs: (inputs) => `${inputs} numbers`,
+  /** @param {string} label */
+  labelled: (label) => `class ${label}`,
   /** @param {number} output */
   outputOne: (output) => `output ${output}`,
   /** @param {number} targets */

@@ -37,7 +37,7 @@ class Glossary {
     this.listen("focusin", ({ target }) => this.attend(target));
     this.listen("focusout", () => this.hide());
     this.listen("keydown", (event) => this.key(event), true);
-    this.listen("scroll", () => this.hide(), true);
+    this.listen("scroll", () => this.scroll(), true);
   }
 
   /** @param {string} type @param {(event: any) => void} act @param {boolean} [capture] */
@@ -81,6 +81,12 @@ class Glossary {
     if (!(target instanceof Element) || !target.matches(":focus-visible")) return;
     const mark = markOf(target);
     if (mark) this.show(mark, "focus", target);
+  }
+
+  /** A symbol in focus keeps its card when the page scrolls to it; else a card goes with what it stood beside. */
+  scroll() {
+    if (this.mark && this.described) this.place(this.mark.getBoundingClientRect());
+    else this.hide();
   }
 
   /** @param {KeyboardEvent} event */
@@ -136,8 +142,9 @@ class Glossary {
   place(at) {
     const { offsetWidth: width, offsetHeight: height, style } = this.root;
     const left = Math.min(at.left, window.innerWidth - width - MARGIN);
-    const under = at.bottom + MARGIN / 2;
-    const top = under + height + MARGIN > window.innerHeight ? at.top - height - MARGIN / 2 : under;
+    // No gap: a mouse may go from the symbol onto its card.
+    const under = at.bottom;
+    const top = under + height + MARGIN > window.innerHeight ? at.top - height : under;
     style.setProperty("left", `${Math.max(MARGIN, left)}px`);
     style.setProperty("top", `${Math.max(MARGIN, top)}px`);
   }
