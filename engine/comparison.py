@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.compared_run import POINTS, Beginning, Outcome, beginning_of, outcome_of
-from engine.comparison_settings import BATCHES, Vary, changes_of, in_common, label_of, read_vary, value_of, varied
+from engine.comparison_settings import BATCHES, Vary, changes_of, in_common, label_of, read_vary, value_of, variants
 from engine.completion import draw_table, part_sizes
-from engine.errors import FieldProblem, SpecError
+from engine.errors import SpecError
 from engine.fields import Field, Problems
 from engine.history import HistoryRow, history
 from engine.limits import limit
@@ -135,7 +135,7 @@ def compare(
         raise _too_few(spec, rows)
     training = part_sizes(rows, spec.dataset.split)[0]
     runs = []
-    for number, (asked, own) in enumerate(zip(setting.values, _variants(spec, setting), strict=True), start=1):
+    for number, (asked, own) in enumerate(zip(setting.values, variants(spec, setting), strict=True), start=1):
         of = -(-training // min(own.batch_size or training, training))
         last = int(iterations) if epochs is None else int(epochs) * of
         value = value_of(own, setting.path)
@@ -240,22 +240,6 @@ def _first_below(before: Run, after: Run, loss_below: float) -> int | None:
 def _is_below(run: Run, loss_below: float | None) -> bool:
     loss = run.losses["train"]
     return loss_below is not None and loss is not None and loss < loss_below
-
-
-def _variants(spec: Spec, setting: Vary) -> list[Spec]:
-    """By value, the completed spec. Raises SpecError with the faults of all, each naming its value."""
-    found, faults = [], []
-    for index, value in enumerate(setting.values):
-        try:
-            found.append(varied(spec, changes_of(spec, setting.path, value)))
-        except SpecError as error:
-            where = f"vary.{setting.path}.{index}"
-            for fault in error.problems:
-                message = fault.message if fault.field == setting.path else f"{fault.field}: {fault.message}"
-                faults.append(FieldProblem(where, message, fault.allowed))
-    if faults:
-        raise SpecError(faults)
-    return found
 
 
 def _check_extent(setting: Vary, iterations: object, epochs: object, loss_below: object) -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engine.completion import EDITABLE, amend, complete, overlay
 from engine.datasets import DATASETS
-from engine.errors import SpecError
+from engine.errors import FieldProblem, SpecError
 from engine.fields import listed, shown
 from engine.initializers import INITIALIZERS
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
-from engine.spec_records import Choice, Spec
+from engine.spec_records import Choice, Clip, Spec
 
 HIDDEN = "activation"
 """The path of the activation of all hidden layers."""
@@ -25,20 +26,24 @@ BATCHES = "batch_size"
 """The path of the setting whose runs are compared by epochs."""
 
 
-def _chosen(name: str, registry: Mapping[str, object]) -> list[str]:
-    """The paths of a part that is an entry of a registry: the whole, its name, and any parameter of any entry."""
-    parameters = dict.fromkeys(field.name for record in registry.values() for field in record.parameters)
+CHOSEN = MappingProxyType({"optimizer": OPTIMIZERS, "initializer": INITIALIZERS, "schedule": SCHEDULES})
+"""By field of the spec, the registry that it holds an entry of."""
+
+
+def _chosen(name: str) -> list[str]:
+    """The paths of a part that is an entry of a registry: any parameter of any entry, its name, and the whole."""
+    parameters = dict.fromkeys(field.name for record in CHOSEN[name].values() for field in record.parameters)
     return [f"{name}.{parameter}" for parameter in parameters] + [f"{name}.name", name]
 
 
 PATHS = (
-    *_chosen("optimizer", OPTIMIZERS),
+    *_chosen("optimizer"),
     BATCHES,
-    *_chosen("initializer", INITIALIZERS),
+    *_chosen("initializer"),
     HIDDEN,
     "layers.N.activation",
     "seed",
-    *_chosen("schedule", SCHEDULES),
+    *_chosen("schedule"),
     "clip",
     "penalty.l1",
     "penalty.l2",
@@ -62,7 +67,7 @@ class Vary:
 
 
 def read_vary(base: Spec, given: object, most: int) -> Vary:
-    """The Vary of ``{path: [values]}`` over runs of ``base``, 1 to ``most`` of them; values are judged by ``varied``.
+    """The Vary of ``{path: [values]}`` over runs of ``base``, 1 to ``most`` of them; values are judged by ``variants``.
 
     Raises SpecError for more than one setting, one that may not vary, or a list that does not fit.
     """
@@ -111,17 +116,34 @@ def value_of(spec: Spec, path: str) -> object:
         return spec.layers[layer].activation
     root, _, key = path.partition(".")
     part = getattr(spec, root)
-    if isinstance(part, Choice) and key not in ("", "name"):
-        return part.values[key]
-    whole = spec.to_dict()[root]
-    return whole[key] if key else whole
+    if isinstance(part, Choice):
+        whole = part.to_dict(CHOSEN[root][part.name].parameters)
+        return {**part.values, **whole}[key] if key else whole
+    if isinstance(part, Clip):
+        return {part.kind: part.limit}
+    if not key:
+        return part
+    return part[key] if isinstance(part, Mapping) else getattr(part, key)
 
 
-def varied(base: Spec, changes: Mapping[str, object]) -> Spec:
-    """The completed spec of ``base`` with the changes merged in. Raises SpecError where they do not fit."""
-    if _EDITABLE.issuperset(changes):
-        return amend(base, changes)
-    return complete(overlay(base.to_dict(), changes))
+def variants(base: Spec, vary: Vary) -> list[Spec]:
+    """By value, the completed spec of ``base`` with its changes merged in; the dataset, maybe large, is not read again.
+
+    Raises SpecError with the faults of all, each naming its value: ``vary.batch_size.2`` is the third.
+    """
+    raw = {**base.to_dict(), "dataset": base.dataset}
+    found, faults = [], []
+    for index, value in enumerate(vary.values):
+        changes = changes_of(base, vary.path, value)
+        try:
+            found.append(amend(base, changes) if _EDITABLE.issuperset(changes) else complete(overlay(raw, changes)))
+        except SpecError as error:
+            for fault in error.problems:
+                message = fault.message if fault.field == vary.path else f"{fault.field}: {fault.message}"
+                faults.append(FieldProblem(f"vary.{vary.path}.{index}", message, fault.allowed))
+    if faults:
+        raise SpecError(faults)
+    return found
 
 
 def _layer(path: object) -> int | None:

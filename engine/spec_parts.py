@@ -25,7 +25,9 @@ WHOLE = Split(1.0, 0.0, 0.0)
 
 
 def read_dataset(given: object, problems: Problems) -> DatasetSpec | None:
-    """The dataset part, or None (with notes) if what is learnt from cannot be known."""
+    """The dataset part, or None (with notes) if what is learnt from cannot be known; one read before is as it was."""
+    if isinstance(given, DatasetSpec):
+        return given
     path = "dataset"
     before = len(problems.found)
     if not isinstance(given, Mapping):
