@@ -173,3 +173,11 @@ export function pieces(text) {
   if (end < text.length) all.push({ text: text.slice(end), symbol: null });
   return all;
 }
+
+/** The name of what a label stands for that is a symbol and nothing else; for other labels none. @param {string} label */
+export function nameOf(label) {
+  const [first, second] = pieces(label);
+  const key = first?.symbol && !second ? first.symbol : null;
+  const entry = key ? GLOSSARY[key] : Object.values(GLOSSARY).find(({ symbol }) => symbol === label);
+  return entry?.name ?? "";
+}

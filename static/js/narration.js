@@ -61,12 +61,15 @@ const UNDER_WAY = {
 /** What a completed phase has brought, in numbers. @type {Record<string, (view: View, trace: Trace, layer: number) => Part[]>} */
 const COMPLETED = { start: begin, forward, loss, backward, gather, update };
 
+/** What happened is the first sentence of a reason; its notice tells the whole. @param {string} reason */
+const firstOf = (reason) => reason.split(/(?<=\.) /)[0];
+
 /** Why the run goes no further, at the place where it stands. @param {View} view @returns {Part[] | null} */
 function halted({ session, iteration, moment, t }) {
   if (!session?.status || session.status.state === "ready") return null;
   const stands = iteration === session.iteration && t === 1;
   const peeks = iteration > session.iteration && moment.kind === "start";
-  return stands || peeks ? STRINGS.halted(session.status.state, session.status.reason ?? "") : null;
+  return stands || peeks ? STRINGS.halted(session.status.state, firstOf(session.status.reason ?? "")) : null;
 }
 
 /**

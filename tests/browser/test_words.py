@@ -100,8 +100,11 @@ def test_a_factor_in_focus_explains_itself(still: Page) -> None:
     learner.to_phase(learner.phases - 2)
     still.locator("[data-factor=dL_da]").focus()
     still.keyboard.press("Tab")
-    expect(still.locator("[data-factor=da_dz]")).to_be_focused()
+    factor = still.locator("[data-factor=da_dz]")
+    expect(factor).to_be_focused()
     expect(meaning(still)).to_contain_text("slope of the activation")
+    below = factor.bounding_box()["y"] + factor.bounding_box()["height"]
+    assert meaning(still).bounding_box()["y"] >= below - 1, "the factor's own number stays in view"
 
 
 def test_the_conventions_are_one_click_away_and_follow_the_loss(still: Page) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { marked, pieces } from "../../static/js/glossary.js";
+import { marked, nameOf, pieces } from "../../static/js/glossary.js";
 import * as notation from "../../static/js/notation.js";
 import { GLOSSARY } from "../../static/js/strings/glossary.js";
 import katex from "../../static/vendor/katex/katex.mjs";
@@ -103,4 +103,13 @@ test("every entry says what it is in one plain sentence", () => {
     assert.ok(symbol && name, key);
     assert.match(sentence, /^[A-Z0-9∂].{10,150}[.]$/u, key);
   }
+});
+
+test("a label that is a symbol alone has the symbol's name, any other none", () => {
+  assert.equal(nameOf("δ"), "delta of a unit");
+  assert.equal(nameOf("w"), "weight");
+  assert.equal(nameOf("a"), "activation");
+  assert.equal(nameOf("da/dz"), "slope of the activation");
+  assert.equal(nameOf("∂ℓ/∂w of this sample"), "");
+  assert.equal(nameOf("ℓ, loss of this sample"), "");
 });

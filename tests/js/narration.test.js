@@ -164,7 +164,8 @@ test("where a run has stopped or diverged its reason is told, and only there", (
   const { session } = run;
   assert.equal(said(viewOf(run, "update", 0, { session })), "Stopped after 2 epochs: max_epochs is 2.");
   assert.match(said(viewOf(run, "forward", 1, { session })), /^Forward/);
-  const diverged = { ...session, status: { state: "diverged", reason: "Iteration 3 was not applied." } };
+  const reason = "Iteration 3 was not applied. W1.1.1 stands at 5e12.";
+  const diverged = { ...session, status: { state: "diverged", reason } };
   assert.equal(
     said(viewOf(run, "update", 0, { session: diverged })),
     "The run has diverged. Iteration 3 was not applied.",

@@ -29,6 +29,8 @@ export function mount(root, _context) {
     role="dialog"
     aria-labelledby="conventions-title"
     tabindex="-1"
+    autofocus
+    data-keys
     @beforetoggle=${(/** @type {ToggleEvent} */ event) => {
       isOpen = event.newState === "open";
       draw();

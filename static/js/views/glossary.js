@@ -65,7 +65,7 @@ class Glossary {
     const mark = target.closest("[data-symbol]");
     if (mark === this.mark) return;
     if (mark) this.show(mark, "hover");
-    else if (!this.described) this.hide();
+    else if (!this.described && !(this.mark && anchorOf(this.mark).contains(target))) this.hide();
   }
 
   /** A finger on a symbol shows its meaning, elsewhere hides it. @param {PointerEvent} event */
@@ -85,7 +85,7 @@ class Glossary {
 
   /** A symbol in focus keeps its card when the page scrolls to it; else a card goes with what it stood beside. */
   scroll() {
-    if (this.mark && this.described) this.place(this.mark.getBoundingClientRect());
+    if (this.mark && this.described) this.place(this.mark);
     else this.hide();
   }
 
@@ -118,7 +118,7 @@ class Glossary {
     typeset(this.root);
     this.root.dataset.by = by;
     this.root.showPopover();
-    this.place(mark.getBoundingClientRect());
+    this.place(mark);
   }
 
   /** The browser's own tip would lie over the card: the card tells it instead. @param {Element} mark */
@@ -138,10 +138,17 @@ class Glossary {
     this.titled = null;
   }
 
-  /** Under the symbol, or above it where there is no room, within the window. @param {DOMRect} at */
-  place(at) {
+  /**
+   * Under the symbol, or above it where there is no room, within the window; beside a form in which someone types.
+   * @param {Element} mark
+   */
+  place(mark) {
     const { offsetWidth: width, offsetHeight: height, style } = this.root;
-    const left = Math.min(at.left, window.innerWidth - width - MARGIN);
+    const at = anchorOf(mark).getBoundingClientRect();
+    const form =
+      this.described?.matches("input, select") && mark.closest("[popover]")?.getBoundingClientRect();
+    const beside = form && form.right + width + MARGIN < window.innerWidth ? form.right + MARGIN : at.left;
+    const left = Math.min(beside, window.innerWidth - width - MARGIN);
     // No gap: a mouse may go from the symbol onto its card.
     const under = at.bottom;
     const top = under + height + MARGIN > window.innerHeight ? at.top - height : under;
@@ -172,6 +179,9 @@ class Glossary {
     if (this.root.matches(":popover-open")) this.root.hidePopover();
   }
 }
+
+/** What a symbol's card must not cover: the button that holds it, with its number. @param {Element} mark */
+const anchorOf = (mark) => mark.closest("button") ?? mark;
 
 /** @param {import("../strings/glossary.js").Entry} entry @param {string} note what the page's own tip says here */
 const card = ({ symbol, name, sentence, latex }, note) => html`

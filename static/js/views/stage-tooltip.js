@@ -2,6 +2,7 @@
 
 import { anchor, tipSpot } from "../callout.js";
 import { exact } from "../format.js";
+import { nameOf } from "../glossary.js";
 import * as places from "../places.js";
 import { readings } from "../readings.js";
 import { STRINGS } from "../strings/stage.js";
@@ -55,6 +56,8 @@ function fill(box, name, rows) {
   for (const [label, value] of rows) {
     const [term, number] = [document.createElement("dt"), document.createElement("dd")];
     term.textContent = label;
+    const meaning = nameOf(label);
+    if (meaning) term.append(" ", Object.assign(document.createElement("small"), { textContent: meaning }));
     number.textContent = exact(value);
     list.append(term, number);
   }
