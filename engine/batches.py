@@ -7,7 +7,7 @@ cuts it into batches; the last may be short. A changed batch size starts a new e
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -51,6 +51,7 @@ class Batches:
     seed: int
     shuffle: bool
     segments: tuple[Segment, ...]
+    _latest: list[tuple[int, np.ndarray]] = field(default_factory=list, compare=False, repr=False)
 
     def position(self, n: int) -> tuple[int, int, int, int]:
         """(epoch, number in it, batches in it, size of a full batch) of iteration n; all count from 1."""
@@ -77,7 +78,11 @@ class Batches:
         """The training rows of an epoch in their order, shape (training rows,), counted from 0."""
         if not self.shuffle:
             return self.training
-        return self.training[order(len(self.training), self.seed, "order", epoch)]
+        latest = self._latest[-1:]  # one epoch is asked for again and again; drawing it costs a sort of all its rows
+        if not latest or latest[0][0] != epoch:
+            latest = [(epoch, self.training[order(len(self.training), self.seed, "order", epoch)])]
+            self._latest[:] = latest
+        return latest[0][1]
 
     def batch(self, n: int) -> Batch:
         """The batch of iteration n."""

@@ -5,6 +5,7 @@ state at k  --edits made at k-->  settled state at k  --iteration k + 1-->  stat
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from engine.errors import SpecError
 from engine.evaluation import evaluate
 from engine.examples import Examples, examples
 from engine.fields import Problems
-from engine.network import Network, Pass, full_pass, is_finite, network_of
+from engine.network import Network, Pass, is_finite, network_of
 from engine.optimizers import Memory
 from engine.spec_records import Spec
 from engine.start_values import start_values
@@ -86,6 +87,11 @@ class Course:
         """The Settings in force in iteration n."""
         return self.settings[bisect_right(self._afters, n - 1) - 1]
 
+    def settings_end(self, n: int) -> int:
+        """The iteration after which the settings in force in iteration n are amended; beyond any run if never."""
+        place = bisect_right(self._afters, n - 1)
+        return self._afters[place] if place < len(self._afters) else sys.maxsize
+
     def start(self) -> State:
         """The state at 0, before any edit made there."""
         flat = start_values(self.spec)
@@ -119,15 +125,15 @@ class Course:
         settings = self.settings_for(n)
         if indices is None:
             indices = self.batches.batch(n).indices
-        x = self.examples.x.take(indices, 1)
-        y = self.examples.targets.y.take(indices, 1)
-        computed = full_pass(self.network, settled.parameters, x, y)
-        update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, n)
+        computed = Pass(self.network, settled.parameters, len(indices))
+        self.examples.columns.take(indices, 1, computed.columns, "clip")
+        computed.run()
+        rate = settings.rules.rate(n)
+        update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, rate)
+        computed.after[...] = update.parameters
         finite = (
-            is_finite(computed.arena)
-            and bool(np.isfinite(computed.loss))
+            computed.is_finite(self.examples.targets.tame)
             and is_finite(update.gradient)
-            and is_finite(update.parameters)
             and all(map(is_finite, update.memory.slots.values()))
         )
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)

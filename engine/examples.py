@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class Scaling:
         return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation != 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Examples:
     """The prepared rows.
 
@@ -55,6 +56,16 @@ class Examples:
     def rows(self) -> int:
         """How many rows there are in all."""
         return self.x.shape[1]
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """The rows as a pass takes them: x, a row of ones, y; (features + 1 + outputs, rows)."""
+        return _fixed(np.concatenate([self.x, np.ones((1, self.rows)), self.targets.y]))
+
+    @cached_property
+    def columns_by_part(self) -> dict[str, np.ndarray]:
+        """The columns of each part's rows."""
+        return {name: _fixed(self.columns.take(indices, 1)) for name, indices in self.parts.items()}
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused with a sentence
@@ -88,9 +99,13 @@ def examples(spec: Spec) -> Examples:
     x = np.ascontiguousarray(prepare(table.x_raw))
     _check_finite(x, names, spec.dataset.standardize)
     notices += _unseen_classes(targets, parts["train"])
-    for array in (x, targets.y):
-        array.flags.writeable = False
-    return Examples(table, x, targets, parts, prepare, names, notices, DATASETS[spec.dataset.name].extent)
+    _fixed(targets.y)
+    return Examples(table, _fixed(x), targets, parts, prepare, names, notices, DATASETS[spec.dataset.name].extent)
+
+
+def _fixed(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
 
 
 def _check_finite(x: np.ndarray, names: tuple[str, ...], standardized: bool) -> None:

@@ -136,7 +136,7 @@ def gradient_check(
             found[index] = nudging.check(index, epsilon)
             if keep_going and not keep_going():
                 break
-    checks = [found[index] for index in sorted(found)]
+    checks = sorted(found.values(), key=lambda check: run.course.network.layout.place(check.name).in_reading)
     count = run.course.network.layout.count
     return GradientCheck(
         iteration=prospect.iteration,

@@ -7,7 +7,8 @@ import numpy as np
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
 from engine.limits import limit
-from engine.run import Run, history_values, state_at
+from engine.recording import Recording
+from engine.run import Run, state_at
 from engine.series import HistoryRow, row_of
 
 
@@ -32,7 +33,13 @@ def _present_row(run: Run) -> HistoryRow:
     with np.errstate(all="ignore"):
         settled = run.course.settle(state_at(run, run.iteration - 1))
         prospect = run.course.prospect(settled)
-    return row_of(np.array(history_values(run.course, prospect, run.arrival.parameters)))
+        recording = Recording(run.course.network, run.course.examples)
+        epoch = run.course.batches.position(prospect.iteration)[0]
+        penalty = prospect.settings.rules.penalty_value(prospect.parameters)
+        gradient, after = prospect.update.gradient, run.arrival.parameters
+        recording.keep(prospect.iteration, epoch, prospect.computed, gradient, penalty, after)
+    rows, _ = recording.rows()
+    return row_of(rows[0])
 
 
 __all__ = ["HistoryRow", "history"]

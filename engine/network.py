@@ -1,15 +1,18 @@
 """The multi-layer perceptron: forward, loss and backward over a batch.
 
 Arrays are feature-major: a batch of B rows is a matrix with a column for each row, so that the code reads as on paper,
-Z = W A + b. One function computes the pass; stepping, traces and inspections all read the same arrays, so they cannot
-differ by a bit.
+Z = W A + b. With a row of ones under A it is one product, Z = [W b] [A; 1], and so is the gradient, delta [A; 1]ᵀ.
+One class computes the pass; stepping, traces, inspections and comparisons all read its arrays, so they cannot differ by
+a bit.
 
 Source: Nielsen, ch. 2, equations (25) and BP1 to BP4 (MODEL.md repeats them with our names).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 
@@ -41,54 +44,174 @@ def network_of(spec: Spec) -> Network:
     return Network(spec.layout, activations, LOSSES[spec.loss.name], spec.loss.reduction == "mean")
 
 
-@dataclass(frozen=True)
-class Pass:
-    """Everything one pass over a batch of B rows computes. Lists go by layer, the first entry being layer 1.
+Call = tuple[Callable[..., object], tuple[object, ...]]
 
-    pairs: (W, b) used. a_in: what each layer was fed (units before, B). z, a, dL_da, delta: (units, B).
-    slopes: da/dz (units, B), or None for a layer that has a Jacobian. y: (outputs, B).
-    losses: (B,), of each sample. loss: the batch's mean or sum, no penalty. gradient: (P,), of that loss.
-    arena: z, a and delta of all layers in one block, (3 × units in all, B), for a quick look whether all is finite.
+TAME = 1e100
+"""Where the sum of the squares of z, gradient and new parameters is below this, none of them is large enough for a loss
+to overflow: no loss grows faster than the square of z or of a target."""
+
+
+class Pass:
+    """One pass over a batch of B rows: buffers made once, and the calls that fill them, listed once and in order.
+
+    parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
+    outputs, B), the rows fed in, a row of ones, and their targets. gradient: (P,), of the batch's loss. after: (P,),
+    room for the parameters after an update. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
+
+    With ``runs`` = R it is of R runs at once and every array has R first, but ``columns`` where all are fed the same:
+    each run's numbers have the bits that a pass of its own gives.
     """
 
-    pairs: list[tuple[np.ndarray, np.ndarray]]
-    a_in: list[np.ndarray]
-    z: list[np.ndarray]
-    a: list[np.ndarray]
-    slopes: list[np.ndarray | None]
-    dL_da: list[np.ndarray]
-    delta: list[np.ndarray]
-    y: np.ndarray
-    losses: np.ndarray
-    loss: float
-    gradient: np.ndarray
-    arena: np.ndarray
+    def __init__(
+        self, network: Network, parameters: np.ndarray, rows: int, runs: int | None = None, shared: bool = False
+    ) -> None:
+        self.network, self.parameters, self.rows = network, parameters, rows
+        inputs, *units = network.layout.sizes
+        lead = () if runs is None else (runs,)
+        self.columns = np.ones((*(() if shared else lead), inputs + 1 + units[-1], rows))
+        self.y = self.columns[..., inputs + 1 :, :]
+        self._matrices = network.layout.matrices(parameters)
+        # In each arena a layer has a row more than units: the row of ones under its a, which is the next one's bias.
+        self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
+        cells, flat = self._starts[-1], parameters.size
+        self.block = np.ones(4 * cells + 2 * flat)
+        slopes, delta, a, z = self.arenas = self.block[: 4 * cells].reshape(4, cells)
+        z[:] = 0.0
+        # What has to be finite lies together, so that one product tells.
+        self.checked = self.block[3 * cells :]
+        self.gradient = self.checked[cells : cells + flat].reshape(parameters.shape)
+        self.after = self.checked[cells + flat :].reshape(parameters.shape)
+        self._slopes, self.delta, self.a, self.z = (
+            [wide[..., :-1, :] for wide in self._layers(arena, lead)] for arena in (slopes, delta, a, z)
+        )
+        self._wide_delta = self._layers(delta, lead)
+        self._fed = [self.columns[..., : inputs + 1, :], *self._layers(a, lead)[:-1]]
+        self.calls = [*self._forward_calls(), *self._slope_calls(), *self._backward_calls()]
+
+    def _layers(self, arena: np.ndarray, lead: tuple[int, ...]) -> list[np.ndarray]:
+        """Views (units + 1, B) of an arena, by layer."""
+        heights = [units + 1 for units in self.network.layout.sizes[1:]]
+        spans = zip(pairwise(self._starts), heights, strict=True)
+        return [arena[start:end].reshape(*lead, height, self.rows) for (start, end), height in spans]
+
+    def run(self) -> None:
+        """Fill every array from ``parameters`` and ``columns``. Call it where NumPy's warnings are off."""
+        for call, arguments in self.calls:
+            call(*arguments)
+
+    def _times(self, left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Call:
+        """The call that writes the matrix product; a bound ``dot`` costs a third of ``matmul`` and gives its bits."""
+        return (np.matmul, (left, right, out)) if out.ndim > 2 else (left.dot, (right, out))
+
+    def _forward_calls(self) -> list[Call]:
+        """z = [W b] [a_in; 1] and a = f(z), layer by layer."""
+        calls: list[Call] = []
+        for layer, activation in enumerate(self.network.activations):
+            calls.append(self._times(self._matrices[layer], self._fed[layer], self.z[layer]))
+            calls.append((activation.function, (self.z[layer], self.a[layer])))
+        return calls
+
+    def _slope_calls(self) -> list[Call]:
+        """da/dz of all layers, neighbours of one activation in one call; the rows between them are never read."""
+        calls: list[Call] = []
+        slopes, _, a, z = self.arenas
+        for activation, group in groupby(enumerate(self.network.activations), key=lambda numbered: numbered[1]):
+            layers = [layer for layer, _ in group]
+            if activation.slope is not None:
+                place = slice(self._starts[layers[0]], self._starts[layers[-1] + 1])
+                calls.append((activation.slope, (z[place], a[place], slopes[place])))
+        return calls
+
+    def _backward_calls(self) -> list[Call]:
+        """delta from the last layer to the first, and with it the gradient (BP1 to BP4)."""
+        network, calls = self.network, []
+        into = network.layout.matrices(self.gradient)
+        for layer in reversed(range(len(self.z))):
+            delta = self.delta[layer]
+            calls += self._last_delta_calls() if layer == len(self.z) - 1 else self._hidden_delta_calls(layer)
+            calls.append(self._times(delta, self._fed[layer].swapaxes(-1, -2), into[layer]))
+        if network.mean:
+            calls.append((np.divide, (self.gradient, np.array(float(self.rows)), self.gradient)))
+        return calls
+
+    def _last_delta_calls(self) -> list[Call]:
+        """delta = dL/da · da/dz of the last layer, or the loss's own delta where dL/da may leave float64."""
+        activation, loss = self.network.activations[-1], self.network.loss
+        outputs, delta = (self.z[-1], self.a[-1], self.y), self.delta[-1]
+        if loss.delta is not None:
+            return [(loss.delta, (*outputs, delta))]
+        first = (loss.slope, (*outputs, delta))
+        if activation.slope is None:
+            return [first, (activation.pull_back, (delta, self.a[-1], delta))]
+        return [first, (np.multiply, (delta, self._slopes[-1], delta))]
+
+    def _hidden_delta_calls(self, layer: int) -> list[Call]:
+        """delta = Wᵀ delta above · da/dz; the product's last row, of the biases, falls on a row that is never read."""
+        back = self._times(self._matrices[layer + 1].swapaxes(-1, -2), self.delta[layer + 1], self._wide_delta[layer])
+        return [back, (np.multiply, (self.delta[layer], self._slopes[layer], self.delta[layer]))]
+
+    def is_finite(self, targets_tame: bool) -> bool:
+        """Whether every z, a, loss, delta, gradient and parameter after the update is finite.
+
+        a is finite where z is, and delta where the gradient is, since the bias's gradient is its sum. One product with
+        itself tells of numbers of ordinary size; else they are looked at one by one.
+        """
+        if targets_tame and self.checked.dot(self.checked) < TAME:
+            return True
+        return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss).all())
+
+    @property
+    def x(self) -> np.ndarray:
+        """The rows fed in, (features, B)."""
+        return self.columns[..., : self.network.layout.sizes[0], :]
+
+    @property
+    def pairs(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(W, b) by layer."""
+        return [(matrix[..., :-1], matrix[..., -1]) for matrix in self._matrices]
+
+    @property
+    def a_in(self) -> list[np.ndarray]:
+        """What each layer was fed, (units before, B)."""
+        return [self.x, *self.a[:-1]]
 
     @property
     def y_hat(self) -> np.ndarray:
         """The outputs, (outputs, B)."""
         return self.a[-1]
 
+    @property
+    def slopes(self) -> list[np.ndarray | None]:
+        """da/dz by layer, (units, B); None for a layer that has a Jacobian."""
+        activations = self.network.activations
+        return [slope if each.elementwise else None for slope, each in zip(self._slopes, activations, strict=True)]
 
-def forward(network: Network, parameters: np.ndarray, x: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """z and a of every layer, each (units, B), of inputs x (features, B); BP's equation (25): a = f(W a_in + b)."""
-    z, a, fed = [], [], x
-    for (W, b), activation in zip(network.layout.views(parameters), network.activations, strict=True):
-        z.append(W @ fed + b[:, None])
-        fed = activation.function(z[-1])
-        a.append(fed)
-    return z, a
+    @property
+    def dL_da(self) -> list[np.ndarray]:
+        """By layer, (units, B): what was multiplied with da/dz, computed again in the same way."""
+        above = zip(self._matrices[1:], self.delta[1:], strict=True)
+        with np.errstate(all="ignore"):
+            hidden = [np.matmul(matrix.swapaxes(-1, -2), delta)[..., :-1, :] for matrix, delta in above]
+            return [*hidden, self.network.loss.slope(self.z[-1], self.a[-1], self.y)]
+
+    @property
+    def losses(self) -> np.ndarray:
+        """The loss of each sample, (B,)."""
+        with np.errstate(all="ignore"):
+            return self.network.loss.value(self.z[-1], self.a[-1], self.y)
+
+    @property
+    def loss(self) -> float:
+        """The batch's loss: the mean or the sum of its samples', without penalty."""
+        with np.errstate(all="ignore"):
+            return reduced(self.network, self.losses)
 
 
-def sample_losses(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The loss of each sample, shape (B,), of inputs x (features, B) and targets y (outputs, B)."""
-    z, a = forward(network, parameters, x)
-    return network.loss.value(z[-1], a[-1], y)
-
-
-def reduced(network: Network, losses: np.ndarray) -> float:
-    """The batch's loss out of its samples' (B,): their mean or their sum."""
-    return float(losses.mean() if network.mean else losses.sum())
+def reduced(network: Network, losses: np.ndarray) -> float | np.ndarray:
+    """The batch's loss out of its samples', (B,): their mean or their sum; of runs (R, B), one each."""
+    total = np.add.reduce(losses, -1)
+    total = total / losses.shape[-1] if network.mean else total
+    return total if np.ndim(total) else float(total)
 
 
 def full_pass(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> Pass:
@@ -96,53 +219,32 @@ def full_pass(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.nda
 
     Overflow is left in the arrays as infinities for the caller to find; call it where NumPy's warnings are off.
     """
-    pairs = network.layout.views(parameters)
-    z, a, arena, delta = _forward_in_arena(network, pairs, x)
-    a_in = [x, *a[:-1]]
-    losses = network.loss.value(z[-1], a[-1], y)
-    gradient = np.empty(network.layout.count)
-    into = network.layout.views(gradient)
-    slopes: list[np.ndarray | None] = []
-    dL_da: list[np.ndarray] = []
-    for layer in reversed(range(len(pairs))):
-        activation = network.activations[layer]
-        is_last = layer == len(pairs) - 1
-        dL_da.append(network.loss.slope(z[-1], a[-1], y) if is_last else pairs[layer + 1][0].T @ delta[layer + 1])
-        slopes.append(activation.slope(z[layer], a[layer]) if activation.elementwise else None)
-        if is_last and network.loss.delta:
-            delta[layer][...] = network.loss.delta(z[layer], a[layer], y)
-        elif activation.elementwise:
-            np.multiply(dL_da[-1], slopes[-1], delta[layer])
-        else:
-            delta[layer][...] = activation.pull_back(dL_da[-1], a[layer])
-        dW, db = into[layer]
-        np.matmul(delta[layer], a_in[layer].T, dW)
-        np.add.reduce(delta[layer], 1, None, db)
-    if network.mean:
-        gradient /= x.shape[1]
-    backward = (slopes[::-1], dL_da[::-1], delta)
-    return Pass(pairs, a_in, z, a, *backward, y, losses, reduced(network, losses), gradient, arena)
+    computed = Pass(network, parameters, x.shape[1])
+    computed.x[...] = x
+    computed.y[...] = y
+    computed.run()
+    return computed
 
 
-def _forward_in_arena(
-    network: Network, pairs: list[tuple[np.ndarray, np.ndarray]], x: np.ndarray
-) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray, list[np.ndarray]]:
-    """z and a by layer, the block they lie in with room for delta, and the views for delta."""
-    sizes = network.layout.sizes[1:]
-    arena = np.empty((3 * sum(sizes), x.shape[1]))
-    z, a, delta = [], [], []
-    start, fed = 0, x
-    for units, (W, b), activation in zip(sizes, pairs, network.activations, strict=True):
-        block = arena[start : start + 3 * units].reshape(3, units, x.shape[1])
-        start += 3 * units
-        np.matmul(W, fed, block[0])
-        block[0] += b[:, None]
-        block[1] = activation.function(block[0])
-        z.append(block[0])
-        a.append(block[1])
-        delta.append(block[2])
-        fed = block[1]
-    return z, a, arena, delta
+def forward(network: Network, parameters: np.ndarray, x: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """z and a of every layer, each (units, B), of inputs x (features, B); BP's equation (25): a = f(W a_in + b)."""
+    return forward_fed(network, parameters, np.concatenate([x, np.ones((1, x.shape[1]))]))
+
+
+def forward_fed(network: Network, parameters: np.ndarray, fed: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """As ``forward``, of inputs with a row of ones under them, (features + 1, B); of runs, parameters are (R, P)."""
+    z, a = [], []
+    for matrix, activation in zip(network.layout.matrices(parameters), network.activations, strict=True):
+        z.append(np.matmul(matrix, fed))
+        fed = np.ones((*z[-1].shape[:-2], z[-1].shape[-2] + 1, z[-1].shape[-1]))
+        a.append(activation.function(z[-1], fed[..., :-1, :]))
+    return z, a
+
+
+def sample_losses(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The loss of each sample, shape (B,), of inputs x (features, B) and targets y (outputs, B)."""
+    z, a = forward(network, parameters, x)
+    return network.loss.value(z[-1], a[-1], y)
 
 
 def is_finite(array: np.ndarray) -> bool:

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.fields import Field
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One named line of the optimizer's arithmetic: a LaTeX symbol and its value, one for all or by parameter, (P,)."""
 
     name: str
@@ -30,15 +30,13 @@ class Term:
         return float(self.value[index] if np.ndim(self.value) else self.value)
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(NamedTuple):
     """What an optimizer remembers: its flat vectors by name, each of shape (P,)."""
 
     slots: Mapping[str, np.ndarray]
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """What an optimizer answers: the step to add, shape (P,), what it remembers, and its terms in order."""
 
     step: np.ndarray
@@ -52,6 +50,7 @@ class Optimizer:
 
     slots: the names of the flat vectors it remembers, zeros at first.
     move: (gradient (P,), parameters (P,), memory, rate of this iteration, values of its parameters) -> Move.
+    plain: whether, with these values, the step is -rate g and nothing is remembered.
     adaptive: whether each step is divided by the size of the parameter's own gradients, so that no curvature bounds the
     rate.
     """
@@ -64,6 +63,7 @@ class Optimizer:
     parameters: tuple[Field, ...]
     slots: tuple[str, ...]
     move: Callable[[np.ndarray, np.ndarray, Memory, float, Mapping[str, object]], Move]
+    plain: Callable[[Mapping[str, object]], bool] = lambda _values: False
     adaptive: bool = False
 
     def refuses(self) -> str | None:
@@ -85,7 +85,7 @@ def _sgd(gradient: np.ndarray, _parameters: np.ndarray, memory: Memory, rate: fl
     """
     momentum = values["momentum"]
     if not momentum:
-        return Move(-(rate * gradient), memory.slots, ())
+        return Move(gradient * -rate, memory.slots, ())
     velocity = momentum * memory.slots["velocity"] + gradient
     direction = gradient + momentum * velocity if values["nesterov"] else velocity
     terms = [
@@ -177,8 +177,8 @@ def _adamw(gradient: np.ndarray, parameters: np.ndarray, memory: Memory, rate: f
 
 
 def _power(base: float, exponents: np.ndarray) -> float | np.ndarray:
-    """base to each exponent, shape (P,); one number where all are the same, as until something is frozen."""
-    first = float(exponents[0])
+    """base to each exponent, shape (P,) or (R, P); one number where all are the same, as until something is frozen."""
+    first = float(exponents.flat[0])
     return base**first if (exponents == first).all() else np.power(base, exponents)
 
 
@@ -219,6 +219,7 @@ _ENTRIES = (
         ),
         slots=("velocity",),
         move=_sgd,
+        plain=lambda values: not values["momentum"],
     ),
     Optimizer(
         name="adagrad",

@@ -1,7 +1,8 @@
 """The parameters of a network as one flat vector, with a view and a name for every weight and bias.
 
-Order: W1 row by row, b1, W2, b2, … Names count from 1: ``W1.2.1`` joins unit 1 of layer 0 (the input) to unit 2 of
-layer 1; ``b1.2`` is the bias of unit 2 of layer 1.
+Order: layer by layer, unit by unit, each unit's weights and then its bias, so that a layer is one matrix [W b] and its
+weighted inputs one product, Z = [W b] [A; 1]. Names count from 1: ``W1.2.1`` joins unit 1 of layer 0 (the input) to
+unit 2 of layer 1; ``b1.2`` is the bias of unit 2 of layer 1.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,12 +31,17 @@ class Place:
     to: int
     from_: int | None
 
+    @property
+    def in_reading(self) -> tuple[int, bool, int]:
+        """What sorts parameters as they are read: layer by layer, weights before biases."""
+        return self.layer, self.kind != "weight", self.index
+
 
 @dataclass(frozen=True)
 class Layout:
     """The shape of a network: ``sizes`` are the inputs, then the units of each layer.
 
-    count: P, how many parameters. offsets: where each layer's W starts in the flat vector, and P at the end.
+    count: P, how many parameters. offsets: where each layer starts in the flat vector, and P at the end.
     """
 
     sizes: tuple[int, ...]
@@ -56,19 +63,19 @@ class Layout:
         """L, the number of layers that have parameters."""
         return len(self.sizes) - 1
 
+    def matrices(self, flat: np.ndarray) -> list[np.ndarray]:
+        """Views [W b], (..., units, inputs + 1), of flat vectors (..., P), by layer."""
+        shapes = ((units, inputs + 1) for inputs, units in pairwise(self.sizes))
+        spans = pairwise(self.offsets)
+        return [flat[..., a:b].reshape(*flat.shape[:-1], *shape) for (a, b), shape in zip(spans, shapes, strict=True)]
+
     def views(self, flat: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Views (W, b) of the flat vector, shape (P,), by layer: W (units, inputs), b (units,)."""
-        pairs = []
-        for layer in range(self.layers):
-            inputs, units = self.sizes[layer], self.sizes[layer + 1]
-            start, end = self.offsets[layer], self.offsets[layer + 1]
-            split = end - units
-            pairs.append((flat[start:split].reshape(units, inputs), flat[split:end]))
-        return pairs
+        return [(matrix[:, :-1], matrix[:, -1]) for matrix in self.matrices(flat)]
 
     def flatten(self, pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
         """One flat vector, shape (P,), out of (W, b) by layer."""
-        return np.concatenate([np.concatenate([np.ravel(W), np.ravel(b)]) for W, b in pairs])
+        return np.concatenate([np.column_stack([W, b]).ravel() for W, b in pairs])
 
     def weights(self) -> np.ndarray:
         """A mask, shape (P,), True at weights and False at biases."""
@@ -91,11 +98,10 @@ class Layout:
     def name(self, index: int) -> str:
         """The name of the parameter at ``index`` of the flat vector."""
         layer = next(number for number in range(self.layers) if index < self.offsets[number + 1])
-        inputs, units = self.sizes[layer], self.sizes[layer + 1]
-        within = index - self.offsets[layer]
-        if within >= units * inputs:
-            return f"b{layer + 1}.{within - units * inputs + 1}"
-        return f"W{layer + 1}.{within // inputs + 1}.{within % inputs + 1}"
+        unit, from_ = divmod(index - self.offsets[layer], self.sizes[layer] + 1)
+        if from_ == self.sizes[layer]:
+            return f"b{layer + 1}.{unit + 1}"
+        return f"W{layer + 1}.{unit + 1}.{from_ + 1}"
 
     def chosen(self, names: Sequence[str]) -> np.ndarray:
         """A mask, shape (P,), of parameters named singly (W1.2.1), by layer (W1, b1) or by kind (W, b)."""
@@ -130,6 +136,5 @@ class Layout:
         return f"Weights: {', '.join(shapes)}. Biases: {', '.join(biases)}."
 
     def _index(self, layer: int, to: int, from_: int | None) -> int:
-        inputs, units = self.sizes[layer - 1], self.sizes[layer]
-        start = self.offsets[layer - 1]
-        return start + units * inputs + to - 1 if from_ is None else start + (to - 1) * inputs + from_ - 1
+        inputs = self.sizes[layer - 1]
+        return self.offsets[layer - 1] + (to - 1) * (inputs + 1) + (inputs if from_ is None else from_ - 1)

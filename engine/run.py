@@ -6,10 +6,9 @@ reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -21,17 +20,16 @@ from engine.edits import Edit, kept_at_start
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
+from engine.journey import Journey, KeepGoing, replayed
 from engine.keyframes import Keyframes
 from engine.limits import limit
 from engine.merging import merge
-from engine.series import History, Values
+from engine.series import History
 from engine.spec_records import Spec
 from engine.status import READY, Status
 from engine.stopping import stop_reason
-from engine.update import norm
 
 UNITS = ("iteration", "epoch")
-KeepGoing = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +84,9 @@ class Run:
 
     @property
     def parameters(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """(W, b) by layer, read-only views: W (units, inputs), b (units,)."""
-        return self.course.network.layout.views(self.state.parameters)
+        """(W, b) by layer, read-only: W (units, inputs), b (units,)."""
+        views = self.course.network.layout.views(self.state.parameters)
+        return [(_read_only(W), _read_only(b)) for W, b in views]
 
     @cached_property
     def prospect(self) -> Prospect:
@@ -220,68 +219,23 @@ def state_at(run: Run, iteration: int) -> State:
     if state.iteration < run.iteration <= iteration:
         state = run.arrival
     course = run.course
-    order = _OrderOfEpoch(course)
     with np.errstate(all="ignore"):
         while state.iteration < iteration:
-            settled = course.settle(state)
-            state = course.apply(settled, course.prospect(settled, order.indices(state.iteration + 1)))
+            until = min(iteration, course.settings_end(state.iteration + 1))
+            state = replayed(course, state, until)
     return state
-
-
-class _OrderOfEpoch:
-    """Batches of successive iterations, with the order of the epoch under way drawn once."""
-
-    def __init__(self, course: Course) -> None:
-        self._batches = course.batches
-        self._epoch = 0
-        self._rows = course.batches.training
-
-    def indices(self, n: int) -> np.ndarray:
-        """The rows of iteration n, counted from 0."""
-        epoch, number, _, size = self._batches.position(n)
-        if epoch != self._epoch:
-            self._epoch, self._rows = epoch, self._batches.epoch_order(epoch)
-        return self._rows[(number - 1) * size : number * size]
 
 
 def _forward(run: Run, last: int, keep_going: KeepGoing | None) -> Run:
     """``run`` taken on to iteration ``last``, or to where it halts or is told to wait."""
-    course, state, settled, prospect = run.course, run.arrival, run.state, run.prospect
-    keyframes, history, furthest = run.keyframes, run.history, run.furthest
-    order = _OrderOfEpoch(course)
+    journey = Journey(run)
     with np.errstate(all="ignore"):
-        while state.iteration < last:
-            if not prospect.finite or stop_reason(course, settled, prospect):
+        while journey.state.iteration < last:
+            if not journey.apply_prospect() or (keep_going and not keep_going()):
                 break
-            state = course.apply(settled, prospect)
-            if state.iteration > furthest:
-                furthest = state.iteration
-                ends = course.batches.is_epoch_end(furthest)
-                history = history.append(history_values(course, prospect, state.parameters if ends else None), ends)
-                keyframes = keyframes.with_state(state)
-            if state.iteration == last or (keep_going and not keep_going()):
+            if not journey.stretch(last, keep_going):
                 break
-            settled = course.settle(state)
-            prospect = course.prospect(settled, order.indices(state.iteration + 1))
-    return Run(course, state, furthest, keyframes, history)
-
-
-def history_values(course: Course, prospect: Prospect, evaluated: np.ndarray | None) -> Values:
-    """Row n of the history as numbers, with losses and accuracy of the parameters ``evaluated``, (P,), if given."""
-    computed, update = prospect.computed, prospect.update
-    penalty = prospect.settings.rules.penalty_value(prospect.parameters)
-    ends: Values = (np.nan,) * 4
-    if evaluated is not None:
-        found = evaluate(course.network, course.examples, evaluated, ("train", "validation"))
-        values = (
-            *(found.losses[part] for part in ("train", "validation")),
-            *(found.accuracy[part] for part in ("train", "validation")),
-        )
-        ends = tuple(np.nan if value is None else value for value in values)
-    offsets = course.network.layout.offsets
-    norms = (norm(update.gradient[a:b]) for a, b in pairwise(offsets))
-    epoch = course.batches.position(prospect.iteration)[0]
-    return (prospect.iteration, epoch, computed.loss, computed.loss + penalty, *ends, *norms)
+    return Run(run.course, journey.state, journey.furthest, journey.keyframes, journey.kept_history())
 
 
 def _epoch_end(run: Run, count: int) -> int:
@@ -294,3 +248,9 @@ def _check_count(field: str, given: object, least: int, most: int) -> None:
     if not is_integer(given) or not least <= given <= most:
         allowed = f"an integer from {least} to {most}"
         raise SpecError.of(field, f"must be {allowed}, not {shown(given)}.", allowed)
+
+
+def _read_only(view: np.ndarray) -> np.ndarray:
+    array = np.ascontiguousarray(view)
+    array.flags.writeable = False
+    return array

@@ -23,7 +23,8 @@ WARMUP = Field(
 
 @dataclass(frozen=True)
 class Schedule:
-    """One schedule. shape: (learning rate, n, values of its parameters) -> the rate of iteration n before warm-up."""
+    """One schedule. shape: (learning rate, n, values of its parameters) -> the rate of iteration n before warm-up.
+    constant: whether that is the learning rate itself, whatever n."""
 
     name: str
     label: str
@@ -32,6 +33,11 @@ class Schedule:
     source: str
     shape: Callable[[float, int, Mapping[str, object]], float]
     parameters: tuple[Field, ...] = (WARMUP,)
+    constant: bool = False
+
+    def steady(self, values: Mapping[str, object]) -> bool:
+        """Whether every iteration has the same rate."""
+        return self.constant and not values["warmup"]
 
     def rate(self, learning_rate: float, n: int, values: Mapping[str, object]) -> float:
         """The rate of iteration n, counted from 1, warm-up included."""
@@ -64,6 +70,7 @@ _ENTRIES = (
         derivative_latex="",
         source="Goodfellow et al., 8.3.1",
         shape=lambda learning_rate, _n, _values: learning_rate,
+        constant=True,
     ),
     Schedule(
         name="step",

@@ -14,8 +14,7 @@ import numpy as np
 BLOCK = 64
 CAPACITY = 1024
 ITERATION, EPOCH, BATCH_LOSS, TOTAL_LOSS, TRAIN, VALIDATION, TRAIN_ACCURACY, VALIDATION_ACCURACY, NORMS = range(9)
-
-Values = tuple[float, ...]
+EVALUATED = slice(TRAIN, NORMS)
 
 
 @dataclass(frozen=True)
@@ -40,21 +39,23 @@ class Series:
 
     key: int
     blocks: tuple[np.ndarray, ...] = ()
-    tail: tuple[Values, ...] = ()
+    tail: np.ndarray | None = None
 
-    def append(self, row: Values) -> Series:
-        """The series with one row more, thinned if it is full."""
-        tail = (*self.tail, row)
-        if len(tail) < BLOCK:
-            return replace(self, tail=tail)
-        blocks = (*self.blocks, np.array(tail))
-        if sum(len(block) for block in blocks) > CAPACITY:
-            blocks = (halved(np.concatenate(blocks), self.key),)
-        return replace(self, blocks=blocks, tail=())
+    def extend(self, rows: np.ndarray) -> Series:
+        """The series with more rows, (rows, columns), thinned whenever it is full; however they are dealt out."""
+        if not len(rows):
+            return self
+        tail = rows if self.tail is None else np.concatenate([self.tail, rows])
+        blocks = self.blocks
+        while len(tail) >= BLOCK:
+            blocks, tail = (*blocks, tail[:BLOCK].copy()), tail[BLOCK:]
+            if sum(len(block) for block in blocks) > CAPACITY:
+                blocks = (halved(np.concatenate(blocks), self.key),)
+        return replace(self, blocks=blocks, tail=tail.copy() if len(tail) else None)
 
     def after(self, iteration: int) -> np.ndarray:
         """The rows after ``iteration``, (rows, columns), ascending; (0, 0) if there are none."""
-        parts = [*self.blocks, *([np.array(self.tail)] if self.tail else [])]
+        parts = [*self.blocks, *([] if self.tail is None else [self.tail])]
         if not parts:
             return np.empty((0, 0))
         rows = np.concatenate(parts)
@@ -63,7 +64,8 @@ class Series:
     def until(self, iteration: int) -> Series:
         """The series without the rows after ``iteration``."""
         blocks = tuple(block[block[:, ITERATION] <= iteration] for block in self.blocks)
-        tail = tuple(row for row in self.tail if row[ITERATION] <= iteration)
+        tail = self.tail if self.tail is None else self.tail[self.tail[:, ITERATION] <= iteration]
+        tail = None if tail is None or not len(tail) else tail
         return replace(self, blocks=tuple(block for block in blocks if len(block)), tail=tail)
 
 
@@ -74,11 +76,9 @@ class History:
     within: Series = Series(BATCH_LOSS)
     at_epoch_ends: Series = Series(TRAIN)
 
-    def append(self, row: Values, is_epoch_end: bool) -> History:
-        """The history with row n; rows come in order."""
-        if is_epoch_end:
-            return replace(self, at_epoch_ends=self.at_epoch_ends.append(row))
-        return replace(self, within=self.within.append(row))
+    def extend(self, rows: np.ndarray, ends: np.ndarray) -> History:
+        """The history with more rows, (rows, columns), in order; ``ends``, (rows,): which of them end an epoch."""
+        return History(self.within.extend(rows[~ends]), self.at_epoch_ends.extend(rows[ends]))
 
     def until(self, iteration: int) -> History:
         """The history without the rows after ``iteration``."""

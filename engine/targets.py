@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,11 +24,16 @@ class Targets:
     names: tuple[str, ...]
     midpoint: float | None
 
+    @cached_property
+    def tame(self) -> bool:
+        """Whether no target is so large that a loss could overflow by it alone."""
+        return bool(np.abs(self.y).max() < 1e50)
+
     def decided(self, outputs: np.ndarray) -> np.ndarray:
-        """The class code that each column of outputs (outputs, rows) stands for, shape (rows,)."""
+        """The class code that each column of outputs (outputs, rows) stands for, shape (rows,); of runs, (R, rows)."""
         if self.midpoint is None:
-            return outputs.argmax(axis=0)
-        return (outputs[0] > self.midpoint).astype(np.intp)
+            return outputs.argmax(axis=-2)
+        return (outputs[..., 0, :] > self.midpoint).astype(np.intp)
 
 
 def misfit(table: Table, units: int) -> tuple[str, list[int]] | None:

@@ -150,7 +150,7 @@ def trace_of(chosen: Moment) -> Trace:
     prospect, batch, column = chosen.prospect, chosen.batch, chosen.column
     computed, settings = prospect.computed, prospect.settings
     penalty = settings.rules.penalty_value(prospect.parameters)
-    optimizer = settings.spec.optimizer
+    optimizer, loss = settings.spec.optimizer, computed.loss
     return Trace(
         iteration=prospect.iteration,
         epoch=batch.epoch,
@@ -163,7 +163,7 @@ def trace_of(chosen: Moment) -> Trace:
             y_hat=_column_of(computed.y_hat, column),
             loss=float(computed.losses[column]),
         ),
-        loss=BatchLoss(computed.loss, penalty, computed.loss + penalty),
+        loss=BatchLoss(loss, penalty, loss + penalty),
         layers=_layers(chosen),
         optimizer={
             "name": optimizer.name,
@@ -177,20 +177,21 @@ def trace_of(chosen: Moment) -> Trace:
 def _layers(chosen: Moment) -> list[Layer]:
     computed, update, column = chosen.prospect.computed, chosen.prospect.update, chosen.column
     network = chosen.course.network
+    pairs, dL_das = computed.pairs, computed.dL_da
     gradients, steps = network.layout.views(update.gradient), network.layout.views(update.step)
     layers = []
     for index, activation in enumerate(network.activations):
         a_in, z, a = (_column_of(arrays[index], column) for arrays in (computed.a_in, computed.z, computed.a))
         delta = _column_of(computed.delta[index], column)
-        dL_da = _column_of(computed.dL_da[index], column)
+        dL_da = _column_of(dL_das[index], column)
         slopes = computed.slopes[index]
         layers.append(
             Layer(
                 layer=index + 1,
                 activation=activation.name,
                 elementwise=activation.elementwise,
-                W=computed.pairs[index][0],
-                b=computed.pairs[index][1],
+                W=_fixed(pairs[index][0]),
+                b=_fixed(pairs[index][1]),
                 a_in=a_in,
                 z=z,
                 a=a,
@@ -235,5 +236,6 @@ def _column_of(array: np.ndarray, column: int) -> np.ndarray:
 
 
 def _fixed(array: np.ndarray) -> np.ndarray:
+    array = np.ascontiguousarray(array)
     array.flags.writeable = False
     return array

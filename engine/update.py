@@ -1,7 +1,8 @@
 """From the batch's gradient to the new parameters: penalty, clipping, schedule, optimizer, frozen parameters.
 
 Everything is elementwise over flat vectors of shape (P,), and all parameters move at once. An inspection reads its
-terms off the very arrays that the step is made of.
+terms off the very arrays that the step is made of. Where several runs are computed together, vectors are (R, P) and the
+rate is (R, 1); each run's numbers have the bits of its own update.
 
 Source: Nielsen, ch. 2 (the update of gradient descent); Goodfellow et al., 7.1 and 10.11.1 (clipping).
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,7 +27,7 @@ class Rules:
     """How parameters move while one set of settings is in force.
 
     frozen, weights: masks (P,); ``frozen`` is None where nothing is. penalties: (coefficient, record) of those above 0.
-    rate: iteration n -> the learning rate of that iteration.
+    rate: iteration n -> the learning rate of that iteration. steady: whether that is the same in all of them.
     """
 
     frozen: np.ndarray | None
@@ -35,6 +37,13 @@ class Rules:
     optimizer: Optimizer
     choice: Choice
     rate: Callable[[int], float]
+    steady: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether the step is the data's gradient times minus the rate, and nothing more."""
+        nothing_between = self.frozen is None and self.clip is None and not self.penalties
+        return nothing_between and self.optimizer.plain(self.choice.values)
 
     def penalty_value(self, parameters: np.ndarray) -> float:
         """The penalty in the loss, of parameters (P,)."""
@@ -43,9 +52,9 @@ class Rules:
 
     def penalty_gradient(self, parameters: np.ndarray) -> np.ndarray:
         """The penalty's gradient, shape (P,), zero at biases."""
-        gradient = np.zeros(len(parameters))
+        gradient = np.zeros(parameters.shape)
         for coefficient, record in self.penalties:
-            gradient[self.weights] += coefficient * record.gradient(parameters[self.weights])
+            gradient[..., self.weights] += coefficient * record.gradient(parameters[..., self.weights])
         return gradient
 
 
@@ -63,11 +72,11 @@ def rules_of(spec: Spec) -> Rules:
         optimizer=OPTIMIZERS[spec.optimizer.name],
         choice=spec.optimizer,
         rate=lambda n: schedule.rate(learning_rate, n, values),
+        steady=schedule.steady(values),
     )
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(NamedTuple):
     """One update, computed and not yet applied. Vectors have shape (P,).
 
     gradient: of data and penalty. clip_factor: what norm clipping multiplied with (1.0 without).
@@ -84,13 +93,14 @@ class Update:
     memory: Memory
 
 
-def update_of(rules: Rules, parameters: np.ndarray, data_gradient: np.ndarray, memory: Memory, n: int) -> Update:
-    """The update of iteration n: from parameters and the data's gradient, both (P,), and the optimizer's memory."""
+def update_of(
+    rules: Rules, parameters: np.ndarray, data_gradient: np.ndarray, memory: Memory, rate: float | np.ndarray
+) -> Update:
+    """The update at a learning rate: from parameters and the data's gradient, both (P,), and the optimizer's memory."""
     gradient = data_gradient
     if rules.penalties:
         gradient = data_gradient + rules.penalty_gradient(parameters)
     factor, clipped = _clipped(rules, gradient)
-    rate = rules.rate(n)
     move = rules.optimizer.move(clipped, parameters, memory, rate, rules.choice.values)
     step, slots = move.step, move.slots
     if rules.frozen is not None:
@@ -106,6 +116,8 @@ def _clipped(rules: Rules, gradient: np.ndarray) -> tuple[float, np.ndarray]:
         return 1.0, gradient
     if rules.clip.kind == "value":
         return 1.0, np.clip(gradient, -rules.clip.limit, rules.clip.limit)
+    if gradient.ndim > 1:
+        return 1.0, np.stack([_clipped(rules, one)[1] for one in gradient])
     moving = gradient if rules.frozen is None else gradient[~rules.frozen]
     length = norm(moving)
     factor = min(1.0, rules.clip.limit / length) if length else 1.0

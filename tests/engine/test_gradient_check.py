@@ -223,7 +223,7 @@ def test_a_wrong_slope_is_caught():
     """A tanh whose slope is 1 per cent too steep: what comes before it fails, what comes after it passes."""
     run = draw(6, [2, 3, 1], ["tanh", "identity"], "squared_error").run()
     network = run.course.network
-    wrong = replace(network.activations[0], slope=lambda _z, a: 1.01 * (1.0 - a * a))
+    wrong = replace(network.activations[0], slope=lambda _z, a, out: np.multiply(1.01, 1.0 - a * a, out))
     network = replace(network, activations=(wrong, network.activations[1]))
     found = gradient_check(replace(run, course=replace(run.course, network=network)))
     for check in found.parameters:

@@ -1,0 +1,104 @@
+"""A run on its way through many iterations: the state it has come to, and what is kept of those passed.
+
+An iteration is applied as a record of its own (a prospect) or within a stretch, which is the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.course import Course, State
+from engine.recording import Recording
+from engine.series import History
+from engine.stopping import stop_reason
+from engine.stretch import Stretch
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+KeepGoing = Callable[[], bool]
+
+
+def replayed(course: Course, state: State, until: int) -> State:
+    """The state after iterations, up to ``until``, that were applied before under settings that stay."""
+    if course.settings_for(state.iteration + 1).spec.stop is None:
+        stretch = Stretch(course, course.settle(state))
+        while stretch.iteration < until:
+            if stretch.advance() is None:
+                raise ArithmeticError(f"Iteration {stretch.iteration + 1} was finite when it was applied first.")
+        return stretch.state
+    while state.iteration < until:
+        settled = course.settle(state)
+        state = course.apply(settled, course.prospect(settled))
+    return state
+
+
+class Journey:
+    """A run on its way: its state, and what is kept of the iterations that it had not reached before."""
+
+    def __init__(self, run: Run) -> None:
+        self.course, self.state, self.prospect = run.course, run.arrival, run.prospect
+        self.settled: State = run.state
+        self.furthest, self.keyframes, self.history = run.furthest, run.keyframes, run.history
+        self.recording = Recording(run.course.network, run.course.examples)
+
+    def apply_prospect(self) -> bool:
+        """Apply the next iteration as a record of its own, with the stop rules asked first; False where it halts."""
+        course = self.course
+        prospect = self.prospect or course.prospect(self.settled)
+        if not prospect.finite or stop_reason(course, self.settled, prospect):
+            return False
+        self.state = course.apply(self.settled, prospect)
+        self.settled, self.prospect = course.settle(self.state), None
+        penalty = prospect.settings.rules.penalty_value(prospect.parameters)
+        n = prospect.iteration
+        if n > self.furthest:
+            epoch, number, of, _ = course.batches.position(n)
+            after = self.state.parameters if number == of else None
+            self._keep(
+                n, self, self.recording.keep(n, epoch, prospect.computed, prospect.update.gradient, penalty, after)
+            )
+        return True
+
+    def stretch(self, last: int, keep_going: KeepGoing | None) -> bool:
+        """Go on without records to ``last`` or the next edit, where no stop rule is in force; False where it halts or
+        is told to wait."""
+        n = self.state.iteration + 1
+        settings = self.course.settings_for(n)
+        until = min(last, self.course.settings_end(n))
+        if settings.spec.stop is not None or n > until:
+            return True
+        stretch, keep = Stretch(self.course, self.settled), self.recording.keep
+        going, penalty, penalties = True, 0.0, settings.rules.penalties
+        while going and stretch.iteration < until:
+            if penalties:
+                penalty = settings.rules.penalty_value(stretch.parameters)
+            computed = stretch.advance()
+            if computed is None:
+                going = False
+                break
+            n = stretch.iteration
+            if n > self.furthest:
+                after = stretch.parameters if stretch.at_epoch_end else None
+                full = keep(n, stretch.epoch, computed, stretch.gradient, penalty, after)
+                if full or n % self.keyframes.interval == 0:
+                    self._keep(n, stretch, full)
+            going = keep_going is None or keep_going()
+        self.furthest = max(self.furthest, stretch.iteration)
+        self.state = stretch.state
+        self.settled = self.course.settle(self.state)
+        return going
+
+    def _keep(self, n: int, where: Journey | Stretch, full: bool) -> None:
+        """Put rows into the history where they must be taken, and now and then the state among the keyframes."""
+        self.furthest = n
+        if full:
+            self.history = self.history.extend(*self.recording.rows())
+        if n % self.keyframes.interval == 0:
+            self.keyframes = self.keyframes.with_state(where.state)
+
+    def kept_history(self) -> History:
+        """The history with the rows of all iterations so far."""
+        self.history = self.history.extend(*self.recording.rows())
+        return self.history

@@ -1,0 +1,125 @@
+"""What iterations leave behind on their way, as rows of the history.
+
+While a run goes on only what is cheap is kept: the last layer's z, the targets, the gradient. The losses and norms are
+worked out from these for many iterations at once, with the bits that each alone would have.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from engine.evaluation import part_values
+from engine.examples import Examples
+from engine.network import Network, Pass, reduced
+from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
+from engine.update import norm
+
+MOST = 64
+BYTES = 1_000_000
+SAFE = (1e-280, 1e280)
+"""Where a sum of squares lies between these, nothing was lost to underflow or overflow on the way."""
+
+
+class Recording:
+    """The rows of successive iterations of one run, or of several computed together (``lead`` is then (R,))."""
+
+    def __init__(self, network: Network, examples: Examples, lead: tuple[int, ...] = ()) -> None:
+        self.network, self.examples, self.lead = network, examples, lead
+        self._kept: dict[int, _Kept] = {}
+        self._ends: dict[int, np.ndarray] = {}
+
+    def keep(
+        self,
+        n: int,
+        epoch: int,
+        computed: Pass,
+        gradient: np.ndarray,
+        penalty: float | np.ndarray,
+        after: np.ndarray | None,
+    ) -> bool:
+        """Keep what iteration n's row follows from; ``gradient`` is with penalty, ``after`` the parameters (P,) after
+        it where it ends an epoch. True where ``rows`` must be taken before the next one is kept."""
+        if after is not None:
+            self._evaluate(n, after)
+        kept = self._kept.get(computed.rows)
+        if kept is None:
+            kept = self._kept[computed.rows] = _Kept(computed)
+        z, y, place = kept.places[len(kept.numbers)]
+        z[...] = computed.z[-1]
+        y[...] = computed.y
+        place[...] = gradient
+        kept.numbers.append((n, epoch, penalty))
+        return len(kept.numbers) == len(kept.places)
+
+    def _evaluate(self, n: int, parameters: np.ndarray) -> None:
+        """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
+        values = np.full((*self.lead, 4), np.nan)
+        for place, part in enumerate(("train", "validation")):
+            mean, share = part_values(self.network, self.examples, parameters, part)
+            if mean is not None:
+                values[..., place] = np.where(np.isfinite(mean), mean, np.nan)
+            if share is not None:
+                values[..., 2 + place] = share
+        self._ends[n] = values
+
+    def rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """The rows kept since last asked, (iterations, columns) or (iterations, R, columns), ascending; and which of
+        them end an epoch, (iterations,)."""
+        with np.errstate(all="ignore"):
+            found = [kept.rows(self.network) for kept in self._kept.values() if kept.numbers]
+        if not found:
+            return np.empty((0, *self.lead, NORMS + self.network.layout.layers)), np.empty(0, dtype=bool)
+        rows = np.concatenate(found) if len(found) > 1 else found[0]
+        numbers = rows.reshape(len(rows), -1)[:, ITERATION].astype(int)
+        if len(found) > 1:
+            ascending = np.argsort(numbers)
+            rows, numbers = rows[ascending], numbers[ascending]
+        for n, values in self._ends.items():
+            rows[np.searchsorted(numbers, n)][..., EVALUATED] = values
+        ends = np.array([n in self._ends for n in numbers.tolist()])
+        self._ends = {}
+        return rows, ends
+
+
+class _Kept:
+    """What was kept of passes over as many rows: a place for each of some iterations."""
+
+    def __init__(self, computed: Pass) -> None:
+        z, y, gradient = computed.z[-1], computed.y, computed.gradient
+        room = max(1, min(MOST, BYTES // (z.nbytes + y.nbytes + gradient.nbytes)))
+        self._arrays = [np.empty((room, *array.shape)) for array in (z, y, gradient)]
+        self.places = list(zip(*self._arrays, strict=True))
+        self.numbers: list[tuple[int, int, float | np.ndarray]] = []
+
+    def rows(self, network: Network) -> np.ndarray:
+        """The rows of what was kept since last asked, in its order."""
+        count = len(self.numbers)
+        z, y, gradient = (array[:count] for array in self._arrays)
+        y = y if y.ndim == z.ndim else y[:, None]
+        losses = network.loss.value(z, network.activations[-1].function(z), y)
+        rows = np.full((*gradient.shape[:-1], NORMS + network.layout.layers), np.nan)
+        numbers, epochs, penalties = zip(*self.numbers, strict=True)
+        across = (count,) + (1,) * (gradient.ndim - 2)
+        rows[..., ITERATION] = np.reshape(numbers, across)
+        rows[..., EPOCH] = np.reshape(epochs, across)
+        rows[..., BATCH_LOSS] = reduced(network, losses)
+        rows[..., TOTAL_LOSS] = rows[..., BATCH_LOSS] + np.reshape(
+            penalties, gradient.shape[:-1] if np.ndim(penalties[0]) else across
+        )
+        for layer, (start, end) in enumerate(pairwise(network.layout.offsets)):
+            rows[..., NORMS + layer] = norms(gradient[..., start:end])
+        self.numbers = []
+        return rows
+
+
+def norms(vectors: np.ndarray) -> np.ndarray:
+    """The lengths of vectors (..., P), as ``norm`` gives them where squares would leave float64."""
+    squares = np.vecdot(vectors, vectors)
+    lengths = np.sqrt(squares)
+    if SAFE[0] < squares.min() and squares.max() < SAFE[1]:
+        return lengths
+    for place in np.argwhere(~((squares > SAFE[0]) & (squares < SAFE[1]))):
+        lengths[tuple(place)] = norm(vectors[tuple(place)])
+    return lengths
