@@ -73,6 +73,10 @@ def test_an_edit_in_the_past_discards_what_lay_beyond_it_and_nothing_before(draw
         assert exact(trace(now, n)) == exact(trace(far, n)), n
         assert exact(seek(now, n - 1).state) == exact(seek(far, n - 1).state), n
     assert now.batch == back.batch or "batch_size" in change
+    # Nothing of the old future comes back when there is a new one.
+    later = step(now, 6) if now.status.is_ready else now
+    for n in range(k, later.iteration + 1):
+        assert everything(seek(later, n)) == everything(replay(spec, now.edits, n)), n
     # The run it was made in is still what it was.
     assert everything(seek(far, far.iteration)) == everything(far)
     assert (far.furthest, back.furthest) == (far.furthest, far.furthest)

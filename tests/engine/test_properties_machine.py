@@ -93,6 +93,16 @@ class Learner(RuleBasedStateMachine):
         self.edits = {k: what for k, what in self.edits.items() if k < self.iteration} | {self.iteration: merged}
         self.furthest = self.iteration
 
+    @precondition(lambda self: self.furthest > 1)
+    @rule(drawing=st.data(), share=st.floats(0, 0.9), count=st.integers(1, 9))
+    def change_the_past(self, drawing, share, count):
+        self.seek_to(share)
+        self.edit_here(drawing)
+        self.it_is_what_the_model_is()
+        self.step_on(count)
+        self.it_is_what_the_model_is()
+        self.seek_to(drawing.draw(st.floats(0, 1)))
+
     @rule(keep=st.booleans())
     def reset_all(self, keep):
         self.run = reset(self.run) if keep else reset(self.run, edits=[])
@@ -136,4 +146,4 @@ class Learner(RuleBasedStateMachine):
 
 
 TestLearner = Learner.TestCase
-TestLearner.settings = examples(80)
+TestLearner.settings = examples(30)

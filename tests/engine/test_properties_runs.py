@@ -45,7 +45,7 @@ def assert_close(got: plain_run.Arrays, expected: plain_run.Arrays, scale: float
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10 * scale, err_msg=what)
 
 
-@examples(120)
+@examples(90)
 @given(st.data())
 def test_every_iteration_of_any_run_is_that_of_a_plain_loop(drawing):
     spec = complete(drawing.draw(specs(halting=False)))

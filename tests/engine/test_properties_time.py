@@ -83,7 +83,7 @@ def test_seeking_back_and_forth_reaches_what_was_there_and_goes_on_as_before(dra
     event(f"ends {runs[-1].status.state}")
 
 
-@examples(20)
+@examples(14)
 @given(st.data())
 def test_a_seek_in_a_long_run_reaches_what_was_there_wherever_states_are_kept(drawing):
     spec = complete(drawing.draw(specs(halting=False)))
