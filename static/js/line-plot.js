@@ -94,11 +94,12 @@ export function createLinePlot(place, options) {
 /** @param {Options} options @param {(name: string) => string} colour */
 const settingsOf = (options, colour) => ({
   height: options.height,
-  padding: [8, 8, 0, 0],
+  padding: [8, 14, 0, 0],
   legend: { show: false },
   cursor: {
     y: false,
-    drag: { x: false, y: false },
+    // Nothing is dragged here, so every click counts: uPlot else swallows those that it takes for the end of a drag.
+    drag: { x: false, y: false, click: () => {} },
     points: { size: 6, fill: () => colour("paper"), stroke: () => colour("ink") },
   },
   scales: { x: { time: false, range: acrossAll(options.drawn) }, y: heights(options) },

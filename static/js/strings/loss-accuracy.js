@@ -34,7 +34,7 @@ export const STRINGS = {
   goThere: "Go there",
   /** @param {{best: HistoryRow, now: HistoryRow}} evidence */
   overfits: ({ best, now }) =>
-    `Overfitting: from epoch ${count(best.epoch)} to ${count(now.epoch)} the training loss fell from ${short(best.train)} to ${short(now.train)}, while the validation loss rose from ${short(best.validation)} to ${short(now.validation)}. What is learned now does not hold on unseen rows.`,
+    `Overfitting: from epoch ${count(best.epoch)} to ${count(now.epoch)} the training loss fell from ${short(best.train)} to ${short(now.train)}, while the validation loss rose from ${short(best.validation)} to ${short(now.validation)}. What it learns now does not carry over to rows it has not seen.`,
   noValidation:
     "This run has no validation rows, so nothing here can say how it does on rows it has not seen.",
   /** @param {string} state @param {string} reason */

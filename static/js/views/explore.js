@@ -53,11 +53,16 @@ export function mount(root, _context) {
     },
     { signal },
   );
-  // An address that ends in a card's name (#loss-accuracy) opens with that card.
-  lead(window.location.hash.slice(1));
+  /** @type {string | null} an address that ends in a card's name (#loss-accuracy) opens with that card */
+  let wanted = window.location.hash.slice(1);
 
   return {
-    update() {},
+    update({ snapshot }) {
+      // Once what stands above has its height.
+      if (wanted === null || !snapshot) return;
+      lead(wanted);
+      wanted = null;
+    },
     unmount() {
       links.abort();
       undock();
