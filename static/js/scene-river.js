@@ -1,6 +1,7 @@
 /**
  * The river: every path from the selected parameter to the loss, on top of pale edges. Width is the sum of the sizes of
- * the path products through an edge, hue the sign of their sum. It is drawn once delta has reached the parameter's own
+ * the path products through an edge, hue the sign of their sum. Where paths of opposite sign share an edge, a core in the
+ * hue is as wide as what is left of them, on a grey bed as wide as their sizes. It is drawn once delta has reached the parameter's own
  * layer, since no path product is known before, and runs from the loss to the parameter in that phase.
  */
 
@@ -13,6 +14,8 @@ import { during, hue } from "./scales.js";
 
 /** Share of the phase in which the river runs; the rest is the parameter's own. */
 const RUN = 0.8;
+/** Share of the sizes that is left where nothing, or next to nothing, cancels. */
+const WHOLE = 0.98;
 /** Steps in which the river fades in the update. */
 const FADES = 12;
 
@@ -53,17 +56,20 @@ function marks(now, reach) {
     const curve = layer > last ? layout.links[from - 1] : layout.edges[layer][to - 1][from - 1];
     const width = widest * (absolute / top);
     if (shown === 0 || width < 0.15) return [];
-    return {
-      id: `${layer}.${to}.${from}`,
-      shape: /** @type {const} */ ("curve"),
-      curve,
-      from: 1 - shown,
-      to: 1,
-      width: Math.max(0.6, width),
+    const id = `${layer}.${to}.${from}`;
+    const part = { shape: /** @type {const} */ ("curve"), curve, from: 1 - shown, to: 1 };
+    const left = Math.abs(sum) / absolute;
+    const core = {
+      ...part,
+      id,
+      width: Math.max(0.6, left < WHOLE ? width * left : width),
       stroke: ofHue(hue(sum)),
       dashed: sum < 0,
       opacity: 0.85,
     };
+    if (left >= WHOLE) return [core];
+    const bed = { ...part, id: `${id}bed`, width: Math.max(1.2, width), stroke: "ink-faint", opacity: 0.45 };
+    return sum === 0 ? [bed] : [bed, core];
   });
 }
 

@@ -8,6 +8,7 @@ import { edgeGroups, focusGroups } from "./scene-edges.js";
 import { gradientGroups } from "./scene-gradients.js";
 import { legend } from "./scene-legend.js";
 import { lossGroup } from "./scene-loss.js";
+import { pathGroup } from "./scene-path.js";
 import { riverGroup } from "./scene-river.js";
 import { travelGroups } from "./scene-travel.js";
 import { stubGroups, unitGroups } from "./scene-units.js";
@@ -64,6 +65,7 @@ export function scene(view, layout) {
     ...travelGroups(now),
     ...unitGroups(now),
     lossGroup(now),
+    ...pathGroup(now),
   ];
   return { groups, legend: legend(now) };
 }

@@ -4,7 +4,15 @@ from typing import Any
 
 from tests.app.problems import problem
 
-VIEWS = ("trace", "inspect?parameter=W1.1.1", "updates?parameter=W1.1.1", "rows", "grid", "gradient-check", "diagnostics")
+VIEWS = (
+    "trace",
+    "inspect?parameter=W1.1.1",
+    "updates?parameter=W1.1.1",
+    "rows",
+    "grid",
+    "gradient-check",
+    "diagnostics",
+)
 
 
 def test_a_learning_rate_of_a_million_is_accepted_diverges_and_is_explained(client: Any, begin: Any) -> None:

@@ -54,3 +54,12 @@ test("a factor's place is a unit, a weight, a bias or nowhere", () => {
   assert.deepEqual(notation.placeOf({ layer: 1, to: 2 }), places.bias(1, 2));
   assert.equal(notation.placeOf(null), null);
 });
+
+test("each factor of a path has its own place along the way", () => {
+  const names = ["dz_dW", "da_dz", "W", "da_dz", "W", "delta"].map((name) => ({ name }));
+  const found = notation.pathFactorPlaces(places.weight(1, 2, 1), [2, 3, 1], names);
+  assert.deepEqual(
+    found.map((place) => place.name),
+    ["W1.2.1", "a1.2", "W2.3.2", "a2.3", "W3.1.3", "a3.1"],
+  );
+});

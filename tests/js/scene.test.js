@@ -127,6 +127,55 @@ test("the river runs from the loss once delta reaches the parameter's own layer,
   );
 });
 
+/** W1.2.1 with paths through one edge whose sizes add up to 0.5, and of which `sum` is left. */
+const cancelling = (/** @type {number} */ sum) => ({
+  ...inspection,
+  sample: { gradient: sum, flow: [{ layer: 2, to: 1, from: 2, sum, absolute: 0.5 }] },
+});
+
+test("where paths cancel on an edge, a core as wide as what is left lies on a grey bed as wide as their sizes", () => {
+  const river = marksOf(
+    viewAt(during(4), { selection: selected.selection, inspection: cancelling(0.25) }),
+  ).river;
+  const [bed, core] = ["2.1.2bed", "2.1.2"].map((id) =>
+    river.find((/** @type {any} */ one) => one.id === id),
+  );
+  assert.equal(bed.stroke, "ink-faint");
+  assert.equal(core.stroke, "positive");
+  assert.ok(Math.abs(core.width / bed.width - 0.5) < 1e-12);
+  const nothing = marksOf(
+    viewAt(during(4), { selection: selected.selection, inspection: cancelling(0) }),
+  ).river;
+  assert.deepEqual(
+    nothing.map((/** @type {any} */ one) => one.id),
+    ["2.1.2bed", "3.1.1bed"],
+    "nothing is left, so there is no core",
+  );
+});
+
+test("a path pointed at tells its factors along the way, once delta has come to the parameter", () => {
+  const factors = [
+    { name: "dz_dW", value: 1 },
+    { name: "da_dz", value: 1 },
+    { name: "W", value: 0.5 },
+    { name: "delta", value: -0.5 },
+  ];
+  const paths = { items: [{ units: [2, 1], factors, product: -0.25 }] };
+  const found = { ...inspection, sample: { ...inspection.sample, paths } };
+  const at = (/** @type {number} */ phase, /** @type {any} */ hover) =>
+    marksOf(viewAt(during(phase), { selection: selected.selection, inspection: found, hover })).path;
+  const labels = at(4, places.path(1, [2, 1]));
+  assert.deepEqual(
+    labels.map((/** @type {any} */ one) => one.text),
+    ["∂z/∂w 1.000", "f′ 1.000", "w 0.500", "δ −0.500"],
+  );
+  const [fed, slope, weight, delta] = labels.map((/** @type {any} */ one) => one.x);
+  assert.ok(fed < slope && slope < weight && weight < delta, "from left to right, as the path runs");
+  assert.equal(at(3, places.path(1, [2, 1])), undefined, "not before its product is known");
+  assert.equal(at(4, places.path(1, [1, 1])), undefined, "only a path of the selected parameter");
+  assert.equal(at(4, places.weight(2, 1, 2)), undefined);
+});
+
 test("edges pale under the river", () => {
   const opacity = (/** @type {any} */ view) =>
     scene(view, LAYOUT).groups.find((group) => group.id === "edges1")?.opacity ?? 1;

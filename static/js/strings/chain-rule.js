@@ -187,7 +187,10 @@ export const STRINGS = {
     allZero: (/** @type {number} */ rows) =>
       rows === 1
         ? "Its gradient is exactly 0."
-        : `The gradients of all ${rows} rows are exactly 0: none pulls.`,
+        : `The gradients of all ${rows} rows are exactly 0: none pulls on it.`,
+    /** @param {number} rows @param {boolean} positive @param {number} none */
+    oneWay: (rows, positive, none) =>
+      `${none ? "" : "All "}${counted(rows, "row")} ${rows === 1 ? "pulls" : "pull"} the same way: ${positive ? "positive" : "negative"}${none ? `; ${counted(none, "row")} not at all` : ""}.`,
     up: (/** @type {number} */ rows) => `${counted(rows, "row")} positive, together`,
     down: (/** @type {number} */ rows) => `${counted(rows, "row")} negative, together`,
     none: (/** @type {number} */ rows) => `, ${counted(rows, "row")} 0`,

@@ -32,7 +32,7 @@ export const STRINGS = {
       `What is added to the weight; area is its size, up to ${round(top)}`,
     river: "river: path product",
     riverTitle: (/** @type {string} */ name) =>
-      `The paths from ${name} to the loss; width is the size of what runs along them`,
+      `The paths from ${name} to the loss; width is the size of what runs along them, grey what cancels there`,
     signTitle: "Hue is the sign of what a mark shows: positive is solid or full, negative dashed or hollow",
   },
   /** What a place is called, in words. @param {Place} place @param {number[]} widths */
@@ -69,6 +69,8 @@ export const STRINGS = {
     sampleLoss: "ℓ, loss of this sample",
     batchLoss: "L, loss of the batch",
   },
+  /** Symbols of a path's factors. @type {Record<string, string>} */
+  pathFactor: { dz_dW: "∂z/∂w", dz_db: "∂z/∂b", da_dz: "f′", W: "w", delta: "δ" },
   notYet: "not computed yet",
   /** Summary of the network for a screen reader. @param {number[]} widths @param {string[]} activations */
   summary(widths, activations) {
@@ -88,6 +90,11 @@ export const STRINGS = {
     batchBias: "∂L/∂b",
     sample: "sample",
     batch: "batch",
+    cancel: "paths cancel",
+    cancelTitle: (/** @type {string} */ up, /** @type {string} */ down) =>
+      `The paths of this sample's gradient take each other away: ${up} − ${down}`,
+    zero: "exactly 0",
+    zeroTitle: "A factor of this sample's gradient is 0; the chain-rule panel says which",
   },
   structure: {
     label: "Structure of the network",

@@ -21,13 +21,13 @@ export function averages(panel, { averages, samples }) {
             <td>${number(factor.mean, { quantity: "factor-mean" })}</td>
           </tr>`,
         )}
-        <tr class="wrong">
+        <tr class="outcome">
           <th scope="row">${WORDS.product}</th>
           <td>${number(averages.product, { quantity: "product-of-averages" })}</td>
         </tr>
-        <tr class="right">
+        <tr class="outcome right">
           <th scope="row">${WORDS.right(samples.length)}</th>
-          <td>${number(averages.mean, { quantity: "average-of-products" })}</td>
+          <td><span class="relation">${same(averages) ? "=" : "≠"}</span> ${number(averages.mean, { quantity: "average-of-products" })}</td>
         </tr>
       </tbody>
     </table>
@@ -36,9 +36,13 @@ export function averages(panel, { averages, samples }) {
 }
 
 /** @param {any} averages @param {number} size */
-function verdict({ product, mean }, size) {
+function verdict(averages, size) {
   if (size === 1) return WORDS.one;
-  if (product === null || mean === null) return WORDS.different;
-  const same = Math.abs(product - mean) <= ROUNDING * Math.max(Math.abs(product), Math.abs(mean));
-  return same ? WORDS.same : WORDS.different;
+  return same(averages) ? WORDS.same : WORDS.different;
 }
+
+/** @param {any} averages */
+const same = ({ product, mean }) =>
+  product !== null &&
+  mean !== null &&
+  Math.abs(product - mean) <= ROUNDING * Math.max(Math.abs(product), Math.abs(mean));

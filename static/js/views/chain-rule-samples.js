@@ -111,6 +111,8 @@ function bothWays(inspection) {
   const found = pulls(inspection.samples);
   if (found.absolute === 0) return html`<p class="why" data-why="zero">${WORDS.allZero(found.none)}</p>`;
   if (cancels(found)) return cancelled(found, WORDS.cancelled(found.up, found.down), "samples");
+  if (found.up === 0 || found.down === 0)
+    return html`<p class="quiet">${WORDS.oneWay(found.up + found.down, found.up > 0, found.none)}</p>`;
   return html`<p class="quiet">
     ${WORDS.up(found.up)} ${number(found.positive, { quantity: "pull-up" })}, ${WORDS.down(found.down)}
     ${number(found.negative, { quantity: "pull-down" })}${found.none ? WORDS.none(found.none) : ""}

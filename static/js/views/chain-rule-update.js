@@ -11,6 +11,8 @@ import { latestUpdates } from "./chain-rule-updates.js";
 /** @typedef {import("./chain-rule.js").Panel} Panel */
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 
+/** The term that counts, and so has no decimals. */
+const COUNT = "updates";
 /** Terms that have a line or a sentence of their own. */
 const SAID_BELOW = ["step", "new_value", "frozen"];
 
@@ -26,7 +28,7 @@ export function updateArithmetic(panel, place, inspection) {
   const rule = record(panel.view.catalog, "optimizers", update.optimizer);
   return html`<p class="quiet">${STRINGS.optimizer(rule?.label ?? update.optimizer)} ${rule ? maths(rule.latex) : nothing}</p>
     <dl class="arithmetic">
-      ${terms.map((term) => line(term.latex, STRINGS.terms[term.name] ?? term.name.replace(/_/g, " "), number(term.value)))}
+      ${terms.map((term) => line(term.latex, STRINGS.terms[term.name] ?? term.name.replace(/_/g, " "), number(term.value, term.name === COUNT ? { decimals: 0 } : {})))}
       ${line(`\\Delta ${symbol}`, STRINGS.step, panel.knows("step") ? number(update.step, { quantity: "step" }) : notYet())}
       ${line(symbol, STRINGS.oldValue, number(parameter.value, { quantity: "old-value" }))}
       ${line(

@@ -6,6 +6,7 @@ import { readNumber } from "../read-number.js";
 import { parameter } from "../readings.js";
 import { STRINGS } from "../strings/stage.js";
 import { isKnown } from "../timeline.js";
+import { balance, cancels } from "../why-small.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../types.js").Place} Place */
@@ -239,10 +240,21 @@ function lines(view, place) {
       `${WORDS.sample}: ${exact(sample)}`,
     ]);
   }
+  const small = isKnown(known, "sample_dL_dW", place.layer) ? smallness(view, place) : null;
+  if (small) rows.push(small);
   if (isKnown(known, "dL_dW")) {
     rows.push([bias ? WORDS.batchBias : WORDS.batchWeight, short(batch), `${WORDS.batch}: ${exact(batch)}`]);
   }
   return rows;
+}
+
+/** That the sample's gradient is 0, or little because its paths cancel. @param {View} view @param {Place} place @returns {[string, string, string] | null} */
+function smallness({ inspection }, place) {
+  if (inspection?.parameter.name !== place.name) return null;
+  if (inspection.sample.gradient === 0) return [WORDS.zero, "", WORDS.zeroTitle];
+  const whole = balance(inspection.sample.paths);
+  if (!whole || !cancels(whole)) return null;
+  return [WORDS.cancel, "", WORDS.cancelTitle(short(whole.positive), short(-whole.negative))];
 }
 
 /** @param {[string, string, string]} row */
