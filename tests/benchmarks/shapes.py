@@ -7,6 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+RUNS = 64
+"""How many runs are stacked."""
+
 RATE = 0.01
 """Small, so that a million iterations leave ordinary numbers, neither infinities nor the slow ones next to zero."""
 
@@ -16,7 +19,8 @@ class Shape:
     """A network's sizes from the inputs on, its batch, and how many batches an epoch of the timed run has.
 
     bare, whole: the most that our iteration may take, in plain loops. traced: the most in bare iterations of ours with
-    the trace kept, or None. torch: how many times as long PyTorch must take as our bare iteration.
+    the trace kept, or None. torch: how many times as long PyTorch must take as our bare iteration. stacked: how many
+    times as many iterations a second RUNS stacked runs must do as one, or None where they are not timed.
     """
 
     sizes: tuple[int, ...]
@@ -26,6 +30,7 @@ class Shape:
     whole: float
     traced: float | None
     torch: float
+    stacked: float | None
 
     @property
     def name(self) -> str:
@@ -34,9 +39,9 @@ class Shape:
 
 
 SHAPES = (
-    Shape((2, 4, 2, 1), 10, 140, bare=0.30, whole=0.45, traced=1.10, torch=20.0),
-    Shape((2, 8, 8, 8, 1), 32, 140, bare=0.30, whole=0.45, traced=None, torch=20.0),
-    Shape((64, 128, 64, 10), 256, 14, bare=0.90, whole=0.95, traced=1.15, torch=2.0),
+    Shape((2, 4, 2, 1), 10, 140, bare=0.30, whole=0.45, traced=1.10, torch=20.0, stacked=5.0),
+    Shape((2, 8, 8, 8, 1), 32, 140, bare=0.30, whole=0.45, traced=None, torch=20.0, stacked=None),
+    Shape((64, 128, 64, 10), 256, 42, bare=0.90, whole=0.95, traced=1.15, torch=2.0, stacked=None),
 )
 
 

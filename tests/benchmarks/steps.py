@@ -13,13 +13,13 @@ import tests.benchmarks.one_thread  # noqa: F401  (before whatever loads NumPy)
 from tests.benchmarks.digits import learned
 from tests.benchmarks.machine import described
 from tests.benchmarks.others import others
-from tests.benchmarks.ours import ours
+from tests.benchmarks.ours import ours, same_bits
 from tests.benchmarks.plain_loop import PLAIN, plain_loop, sparing_loop
 from tests.benchmarks.rounds import Contender, Times, furthest_apart, timed
 from tests.benchmarks.seeking import travelled
 from tests.benchmarks.shapes import SHAPES, Case, case_of
 from tests.benchmarks.tables import number, table
-from tests.benchmarks.targets import of_digits, of_shape, of_travel, targets_table
+from tests.benchmarks.targets import of_bits, of_digits, of_shape, of_travel, targets_table
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -36,7 +36,7 @@ class Effort:
     seeds: int
 
 
-FULL = Effort(rounds=101, turn=0.01, iterations=100_000, seeks=100, seeds=5)
+FULL = Effort(rounds=61, turn=0.01, iterations=100_000, seeks=100, seeds=5)
 QUICK = Effort(rounds=15, turn=0.005, iterations=5_000, seeks=20, seeds=5)
 
 
@@ -68,6 +68,8 @@ def report(effort: Effort) -> str:
         apart = max(apart, furthest_apart(contenders(case), 10))
         times[shape.name] = timed(contenders(case), effort.rounds, effort.turn)
         found += of_shape(shape, times[shape.name])
+        if shape.stacked:
+            found.append(of_bits(shape, same_bits(case, 50)))
     found += of_travel(travelled(effort.iterations, effort.seeks))
     found += of_digits(learned(effort.seeds), effort.seeds)
     agreement = (

@@ -10,7 +10,7 @@ from tests.benchmarks.others import TORCH
 from tests.benchmarks.plain_loop import PLAIN
 from tests.benchmarks.rounds import Spread, Times
 from tests.benchmarks.seeking import BACK_FROM, Travel
-from tests.benchmarks.shapes import Shape
+from tests.benchmarks.shapes import RUNS, Shape
 from tests.benchmarks.tables import number, table
 
 LONG = 100_000
@@ -48,9 +48,18 @@ def of_shape(shape: Shape, times: Times) -> list[Target]:
     ]
     if shape.traced and ours.TRACED in times.rounds:
         found.append(at_most(f"trace kept / bare, {shape.name}", times.ratio(ours.TRACED, ours.BARE), shape.traced))
+    if shape.stacked and ours.STACKED in times.rounds:
+        what = f"iterations a second, {RUNS} stacked runs / one, {shape.name}"
+        found.append(at_least(what, times.ratio(ours.BARE, ours.STACKED), shape.stacked))
     if TORCH in times.rounds:
         found.append(at_least(f"PyTorch / bare, {shape.name}", times.ratio(TORCH, ours.BARE), shape.torch))
     return found
+
+
+def of_bits(shape: Shape, same: bool) -> Target:
+    """The target that stacked runs have the bits of runs by themselves."""
+    what = f"bits of {RUNS} stacked runs after 50 iterations, {shape.name}"
+    return Target(what, "equal" if same else "unequal", "", "those of single runs", same)
 
 
 def of_travel(travel: Travel) -> list[Target]:
