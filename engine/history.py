@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
+from engine.journey import recording_of
 from engine.limits import limit
-from engine.recording import Recording
 from engine.run import Run, state_at
 from engine.series import HistoryRow, row_of
 
@@ -33,7 +33,7 @@ def _present_row(run: Run) -> HistoryRow:
     with np.errstate(all="ignore"):
         settled = run.course.settle(state_at(run, run.iteration - 1))
         prospect = run.course.prospect(settled)
-        recording = Recording(run.course.network, run.course.examples)
+        recording = recording_of(run.course)
         epoch = run.course.batches.position(prospect.iteration)[0]
         penalty = prospect.settings.rules.penalty_value(prospect.parameters)
         gradient, after = prospect.update.gradient, run.arrival.parameters

@@ -6,9 +6,11 @@ An iteration is applied as a record of its own (a prospect) or within a stretch,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.course import Course, State
+from engine.evaluation import part_values
 from engine.recording import Recording
 from engine.series import History
 from engine.stopping import stop_reason
@@ -34,6 +36,11 @@ def replayed(course: Course, state: State, until: int) -> State:
     return state
 
 
+def recording_of(course: Course) -> Recording:
+    """An empty recording of a run of this course."""
+    return Recording(course.network, partial(part_values, course.network, course.examples))
+
+
 class Journey:
     """A run on its way: its state, and what is kept of the iterations that it had not reached before."""
 
@@ -41,7 +48,7 @@ class Journey:
         self.course, self.state, self.prospect = run.course, run.arrival, run.prospect
         self.settled: State = run.state
         self.furthest, self.keyframes, self.history = run.furthest, run.keyframes, run.history
-        self.recording = Recording(run.course.network, run.course.examples)
+        self.recording = recording_of(run.course)
 
     def apply_prospect(self) -> bool:
         """Apply the next iteration as a record of its own, with the stop rules asked first; False where it halts."""

@@ -6,15 +6,16 @@ worked out from these for many iterations at once, with the bits that each alone
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
-from engine.evaluation import part_values
-from engine.examples import Examples
 from engine.network import Network, Pass, reduced
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
+
+Evaluate = Callable[[np.ndarray, str], tuple[object, object]]
 
 MOST = 64
 BYTES = 1_000_000
@@ -23,10 +24,13 @@ SAFE = (1e-280, 1e280)
 
 
 class Recording:
-    """The rows of successive iterations of one run, or of several computed together (``lead`` is then (R,))."""
+    """The rows of successive iterations of one run, or of several computed together (``lead`` is then (R,)).
 
-    def __init__(self, network: Network, examples: Examples, lead: tuple[int, ...] = ()) -> None:
-        self.network, self.examples, self.lead = network, examples, lead
+    evaluate: (parameters (P,) or (R, P), part) -> its mean loss and accuracy, as ``part_values`` gives them.
+    """
+
+    def __init__(self, network: Network, evaluate: Evaluate, lead: tuple[int, ...] = ()) -> None:
+        self.network, self.evaluate, self.lead = network, evaluate, lead
         self._kept: dict[int, _Kept] = {}
         self._ends: dict[int, np.ndarray] = {}
 
@@ -57,7 +61,7 @@ class Recording:
         """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
         values = np.full((*self.lead, 4), np.nan)
         for place, part in enumerate(("train", "validation")):
-            mean, share = part_values(self.network, self.examples, parameters, part)
+            mean, share = self.evaluate(parameters, part)
             if mean is not None:
                 values[..., place] = np.where(np.isfinite(mean), mean, np.nan)
             if share is not None:

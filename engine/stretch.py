@@ -9,7 +9,8 @@ import numpy as np
 
 from engine.course import Course, State
 from engine.network import Pass, is_finite
-from engine.update import update_of
+from engine.optimizers import Memory
+from engine.update import Update, update_of
 
 
 class Stretch:
@@ -20,19 +21,24 @@ class Stretch:
     """
 
     def __init__(self, course: Course, settled: State) -> None:
+        self._begin(course, settled, settled.parameters.copy(), settled.memory)
+        self._columns, self._tame = course.examples.columns, course.examples.targets.tame
+
+    def _begin(self, course: Course, settled: State, parameters: np.ndarray, memory: Memory) -> None:
+        """Stand at ``settled``, with parameters (P,), or (R, P) of several runs, that may be written to."""
         self.course, self.start = course, settled
-        self.iteration, self.memory = settled.iteration, settled.memory
-        self.parameters = settled.parameters.copy()
+        self.iteration, self.parameters, self.memory = settled.iteration, parameters, memory
         self.rules = course.settings_for(settled.iteration + 1).rules
         self.epoch, number, _, self.size = course.batches.position(settled.iteration + 1)
         self._first_row = (number - 1) * self.size
-        self._order = course.batches.epoch_order(self.epoch)
+        self._order = self._epoch_order(self.epoch)
         self.at_epoch_end = False
         self._plain = self.rules.plain
-        self._minus_rate = np.array(-self.rules.rate(settled.iteration + 1))
+        self._minus_rate = -self._rate(settled.iteration + 1)
         self._step = np.empty_like(self.parameters)
         self._passes: dict[int, Pass] = {}
-        self._columns, self._tame = course.examples.columns, course.examples.targets.tame
+        self._refused: Pass | None = None
+        self._refused_update: Update | None = None
 
     @property
     def state(self) -> State:
@@ -49,19 +55,28 @@ class Stretch:
         if self.at_epoch_end:
             self.at_epoch_end = False
             self.epoch += 1
-            self._first_row, self._order = 0, self.course.batches.epoch_order(self.epoch)
+            self._first_row, self._order = 0, self._epoch_order(self.epoch)
         end = self._first_row + self.size
         indices = self._order[self._first_row : end]
         computed = self._passes.get(len(indices)) or self._new_pass(len(indices))
         self._columns.take(indices, 1, computed.columns, "clip")
         computed.run()
         if not self._update(computed):
+            self._refused = computed
             return None
         self.parameters[...] = computed.after
         self.iteration += 1
         self._first_row = end
         self.at_epoch_end = end >= len(self._order)
         return computed
+
+    def _epoch_order(self, epoch: int) -> np.ndarray:
+        """The training rows of an epoch in their order, (training rows,)."""
+        return self.course.batches.epoch_order(epoch)
+
+    def _rate(self, n: int) -> np.ndarray:
+        """The learning rate of iteration n, as an array that goes with the parameters'."""
+        return np.array(self.rules.rate(n))
 
     def _new_pass(self, rows: int) -> Pass:
         computed = self._passes[rows] = Pass(self.course.network, self.parameters, rows)
@@ -73,18 +88,19 @@ class Stretch:
         if self._plain:
             # The optimizer's own arithmetic where it is no more than this, into buffers made once.
             if not rules.steady:
-                self._minus_rate[()] = -rules.rate(n)
+                self._minus_rate = -self._rate(n)
             np.multiply(computed.gradient, self._minus_rate, self._step)
             np.add(self.parameters, self._step, computed.after)
             self.gradient = computed.gradient
             return computed.is_finite(self._tame)
-        update = update_of(rules, self.parameters, computed.gradient, self.memory, rules.rate(n))
+        update = update_of(rules, self.parameters, computed.gradient, self.memory, self._rate(n))
         computed.after[...] = update.parameters
         if not (
             computed.is_finite(self._tame)
             and is_finite(update.gradient)
             and all(map(is_finite, update.memory.slots.values()))
         ):
+            self._refused_update = update
             return False
         self.gradient, self.memory = update.gradient, update.memory
         return True
