@@ -196,7 +196,7 @@ def in_common(base: Spec, vary: Vary) -> tuple[str, str]:
     elif root == "seed":
         drawn = any(field.name == "rows" for field in DATASETS[base.dataset.name].parameters)
         shared = (["the rows"] if not drawn else []) + ([start] if base.parameters is not None else []) + ["the rest"]
-        differing = (["the rows"] if drawn else []) + ["their split"] + ([start] if base.parameters is None else [])
+        differing = (["the rows"] if drawn else []) + ["the split"] + ([start] if base.parameters is None else [])
         differs = f"They differ in all that is drawn from the seed: {listed(differing)}, and {order}."
     elif root == "shuffle":
         shared, differs = [rows, start], f"They differ in {order}."

@@ -127,6 +127,21 @@ def test_runs_start_alike_and_take_rows_in_the_same_order_where_they_are_said_to
         )
 
 
+def test_initializers_are_compared_where_the_spec_gives_exact_start_values_too():
+    base = spec_at(step(small_run(), 3))
+    zeros, drawn = (start(each.spec) for each in compared(base, "initializer.name", ["zeros", "normal"], epochs=1).runs)
+    assert not zeros.state.parameters.any()
+    assert drawn.state.parameters.any()
+
+
+def test_a_loss_first_met_in_an_epoch_that_is_not_ended_counts_from_the_last_iteration():
+    """12 training rows in batches of 5: 4 iterations are one epoch and a third of the next."""
+    run = step(start(complete(SMALL)), 4)
+    level = (run.losses["train"] + step(start(complete(SMALL)), 3).losses["train"]) / 2
+    (each,) = advance(compared(SMALL, "seed", [0], iterations=4, loss_below=level)).runs
+    assert (each.iterations_to_loss, each.epochs_to_loss) == (4, 4 / 3)
+
+
 def test_learning_rates_on_one_weight_end_at_3_or_diverge_and_say_why():
     rates = compare(complete(PRESETS["y-3x"].spec), {"optimizer.learning_rate": [0.01, 0.1, 1]}, iterations=300)
     runs = advance(rates).runs
@@ -213,12 +228,14 @@ def test_they_are_exact_where_the_history_is_thinned_and_the_loss_goes_up_and_do
     for _ in range(1300):
         run = step(run)
         losses.append(run.losses["train"])
-    assert len(run.history.rows(2000)) < 1300, "the history is thinned"
-    for level in (20.0, 3.0, 0.1):
-        (each,) = advance(compared(fields, "seed", [0], iterations=1300, loss_below=level)).runs
-        first = next((k for k, loss in enumerate(losses) if loss < level), None)
-        assert each.iterations_to_loss == first
+    kept = {row.iteration for row in run.history.rows(2000)}
+    assert {21, 22, 23, 24} - kept, "the history is thinned"
+    for first in (21, 22, 23, 24):
+        level = (losses[first - 1] + losses[first]) / 2
+        assert all(loss > level for loss in losses[:first])
         assert any(loss > level for loss in losses[first:]), "it rises again"
+        (each,) = advance(compared(fields, "seed", [0], iterations=1300, loss_below=level)).runs
+        assert each.iterations_to_loss == first
 
 
 def test_a_session_is_compared_from_where_it_stands():
