@@ -9,6 +9,7 @@ from engine.errors import SpecError
 from engine.fields import is_integer, shown
 from engine.limits import limit
 from engine.parameters import Layout
+from engine.spec_records import Choice, Spec
 
 Edit = Mapping[str, object]
 
@@ -27,6 +28,20 @@ def merged_edits(edits: Sequence[Edit]) -> tuple[Edit, ...]:
         changes = {key: value for key, value in item.items() if key != "iteration"}
         by_iteration[given] = overlay(by_iteration.get(given, {}), changes)
     return tuple({"iteration": k, **by_iteration[k]} for k in sorted(by_iteration))
+
+
+def as_made(changes: Mapping[str, object], in_force: Spec) -> dict[str, object]:
+    """``changes`` to a spec ``in_force`` without the names that are in force already.
+
+    A name that stays keeps its numbers, which another edit of the same iteration may have set; the edit alone could
+    not tell it from a name that changes.
+    """
+    made = dict(changes)
+    for key, change in changes.items():
+        present = getattr(in_force, key, None)
+        if isinstance(change, Mapping) and isinstance(present, Choice) and change.get("name") == present.name:
+            made[key] = {name: value for name, value in change.items() if name != "name"}
+    return made
 
 
 def kept_at_start(edits: Sequence[Edit], changes: Mapping[str, object], layout: Layout) -> list[Edit]:

@@ -146,3 +146,16 @@ def test_a_reset_to_fewer_units_drops_frozen_names_that_vanished_from_the_edit_a
     frozen = edit(run_of(), {"frozen": ["W1.3.1", "b1", "W2.1.2"]})
     smaller = reset(frozen, {"layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "tanh"}]})
     assert smaller.edits == ({"iteration": 0, "frozen": ["b1", "W2.1.2"]},)
+
+
+def test_a_second_edit_that_names_the_optimizer_in_force_keeps_the_first_one_s_numbers():
+    first = edit(run_of(), {"optimizer": {"learning_rate": 0.3}})
+    name = first.settings.spec.optimizer.name
+    both = edit(first, {"optimizer": {"name": name, "momentum": 0.7}})
+    assert both.settings.spec.optimizer.values["learning_rate"] == 0.3
+    assert both.settings.spec.optimizer.values["momentum"] == 0.7
+    changed = edit(both, {"optimizer": {"name": "adam"}})
+    assert changed.settings.spec.optimizer.values["learning_rate"] == 0.001
+    again = edit(changed, {"optimizer": {"name": "adam", "beta1": 0.5}})
+    assert again.settings.spec.optimizer.values["beta1"] == 0.5
+    assert replay(again.spec, again.edits, 0).settings.spec == again.settings.spec
