@@ -225,7 +225,7 @@ def test_they_are_exact_where_the_history_is_thinned_and_the_loss_goes_up_and_do
     }
     run = start(complete(fields))
     losses = [run.losses["train"]]
-    for _ in range(1300):
+    for _ in range(1100):
         run = step(run)
         losses.append(run.losses["train"])
     kept = {row.iteration for row in run.history.rows(2000)}
@@ -234,7 +234,7 @@ def test_they_are_exact_where_the_history_is_thinned_and_the_loss_goes_up_and_do
         level = (losses[first - 1] + losses[first]) / 2
         assert all(loss > level for loss in losses[:first])
         assert any(loss > level for loss in losses[first:]), "it rises again"
-        (each,) = advance(compared(fields, "seed", [0], iterations=1300, loss_below=level)).runs
+        (each,) = advance(compared(fields, "seed", [0], iterations=1100, loss_below=level)).runs
         assert each.iterations_to_loss == first
 
 
