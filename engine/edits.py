@@ -30,18 +30,19 @@ def merged_edits(edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple({"iteration": k, **by_iteration[k]} for k in sorted(by_iteration))
 
 
-def as_made(changes: Mapping[str, object], in_force: Spec) -> dict[str, object]:
-    """``changes`` to a spec ``in_force`` without the names that are in force already.
+def joined(made: Edit, changes: Mapping[str, object], in_force: Spec) -> Edit:
+    """The edit of ``changes`` made right after ``made``, at the same iteration, as it can be merged with that one.
 
-    A name that stays keeps its numbers, which another edit of the same iteration may have set; the edit alone could
-    not tell it from a name that changes.
+    A name that is in force already says nothing new. It is left out where ``made`` speaks of the same choice, since
+    merging, which does not know what is in force, would take it for a change that drops the numbers set before.
     """
-    made = dict(changes)
+    told = dict(changes)
     for key, change in changes.items():
         present = getattr(in_force, key, None)
-        if isinstance(change, Mapping) and isinstance(present, Choice) and change.get("name") == present.name:
-            made[key] = {name: value for name, value in change.items() if name != "name"}
-    return made
+        speaks = isinstance(change, Mapping) and isinstance(present, Choice) and key in made
+        if speaks and change.get("name") == present.name:
+            told[key] = {name: value for name, value in change.items() if name != "name"}
+    return {**told, "iteration": made["iteration"]}
 
 
 def kept_at_start(edits: Sequence[Edit], changes: Mapping[str, object], layout: Layout) -> list[Edit]:

@@ -16,7 +16,7 @@ from engine.batches import Batch
 from engine.completion import amend, complete
 from engine.course import Course, Prospect, Settings, State, course_of, with_edits
 from engine.divergence import diverged
-from engine.edits import Edit, as_made, kept_at_start
+from engine.edits import Edit, joined, kept_at_start
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
@@ -192,8 +192,10 @@ def edit(run: Run, changes: Mapping[str, object]) -> Run:
         return run
     k = run.iteration
     kept = [edit for edit in run.edits if edit["iteration"] <= k]
-    made = as_made(changes, run.settings.spec)
-    course = with_edits(run.course, [*kept, {"iteration": k, **made}])
+    made = {"iteration": k, **changes}
+    if kept and kept[-1]["iteration"] == k:
+        made = joined(kept[-1], changes, run.settings.spec)
+    course = with_edits(run.course, [*kept, made])
     return Run(course, run.arrival, k, run.keyframes.until(k), run.history.until(k))
 
 
