@@ -5,7 +5,7 @@
 
 /** @typedef {import("./types.js").View} View */
 /** @typedef {import("./types.js").Panel} Panel */
-/** @typedef {{name: string, root: HTMLElement, panel: Panel, mounted: import("./types.js").Mounted | null, seen: boolean}} Place */
+/** @typedef {{name: string, root: HTMLElement, panel: Panel, inCard: boolean, mounted: import("./types.js").Mounted | null, seen: boolean}} Place */
 
 /**
  * @param {Record<string, Panel>} views
@@ -19,7 +19,9 @@ export function createPanels(views, actions, present) {
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement)) return [];
     const inCard = root.closest("[data-card]") !== null;
-    return [{ name, root, panel, mounted: inCard ? null : panel.mount(root, context), seen: !inCard }];
+    return [
+      { name, root, panel, inCard, mounted: inCard ? null : panel.mount(root, context), seen: !inCard },
+    ];
   });
 
   /** A panel that fails must not keep the others from showing what is true now. @param {() => void} work */
@@ -32,7 +34,8 @@ export function createPanels(views, actions, present) {
   }
 
   function show() {
-    const seen = places.filter((place) => place.seen);
+    // Nobody looks at a tab in the background; the first screen is kept up to date there, so that it is when one returns.
+    const seen = places.filter((place) => place.seen && !(document.hidden && place.inCard));
     // First all wishes: what is known already is then shown together with the moment that it belongs to.
     const asking = present();
     for (const { name, panel } of seen)
@@ -58,7 +61,10 @@ export function createPanels(views, actions, present) {
       if (place) see(place, isIntersecting && target.closest("details:not([open])") === null);
     }
   });
-  for (const place of places) if (!place.seen) watch.observe(place.root);
+  for (const place of places) if (place.inCard) watch.observe(place.root);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) show();
+  });
 
   return { show };
 }

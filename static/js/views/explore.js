@@ -10,13 +10,24 @@ import { dock } from "./explore-dock.js";
 
 const KEPT = "explore";
 
+const nameOf = (/** @type {HTMLElement} */ card) => card.dataset.card ?? "";
+const detailsOf = (/** @type {HTMLElement} */ card) =>
+  /** @type {HTMLDetailsElement} */ (card.querySelector("details"));
+
+/** Opens a card and brings it into view, with the focus on its heading. @param {HTMLElement | undefined} card */
+function lead(card) {
+  if (!card) return false;
+  detailsOf(card).open = true;
+  card.scrollIntoView({ block: "start" });
+  card.querySelector("summary")?.focus({ preventScroll: true });
+  return true;
+}
+
 /** @param {HTMLElement} root @param {import("../types.js").Context} _context @returns {import("../types.js").Mounted} */
 export function mount(root, _context) {
   /** @type {HTMLElement[]} */
   const cards = [...root.querySelectorAll("[data-card]")].filter((card) => card instanceof HTMLElement);
-  const nameOf = (/** @type {HTMLElement} */ card) => card.dataset.card ?? "";
-  const detailsOf = (/** @type {HTMLElement} */ card) =>
-    /** @type {HTMLDetailsElement} */ (card.querySelector("details"));
+  const cardNamed = (/** @type {string | undefined} */ name) => cards.find((card) => nameOf(card) === name);
   const beside = createBeside(cards, remember);
   const undock = dock(root);
   const links = new AbortController();
@@ -29,16 +40,6 @@ export function mount(root, _context) {
       link.toggleAttribute("data-open", open.includes(link.getAttribute("href")?.slice(1) ?? ""));
   }
 
-  /** Opens a card and brings it into view, with the focus on its heading. @param {string} name */
-  function lead(name) {
-    const card = cards.find((one) => nameOf(one) === name);
-    if (!card) return false;
-    detailsOf(card).open = true;
-    card.scrollIntoView({ block: "start" });
-    card.querySelector("summary")?.focus({ preventScroll: true });
-    return true;
-  }
-
   const kept = readCards(recall(KEPT), cards.map(nameOf));
   for (const card of cards) {
     detailsOf(card).open = kept.open.includes(nameOf(card));
@@ -49,7 +50,7 @@ export function mount(root, _context) {
     "click",
     (event) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (link && lead(link.getAttribute("href")?.slice(1) ?? "")) event.preventDefault();
+      if (link && lead(cardNamed(link.getAttribute("href")?.slice(1)))) event.preventDefault();
     },
     { signal },
   );
@@ -60,7 +61,7 @@ export function mount(root, _context) {
     update({ snapshot }) {
       // Once what stands above has its height.
       if (wanted === null || !snapshot) return;
-      lead(wanted);
+      lead(cardNamed(wanted));
       wanted = null;
     },
     unmount() {

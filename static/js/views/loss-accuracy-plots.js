@@ -69,6 +69,7 @@ export class LossPlots {
     this.element.setAttribute("aria-label", STRINGS.plot(this.rows.length, last));
     this.element.setAttribute("aria-valuemin", String(this.rows[0]?.iteration ?? 0));
     this.element.setAttribute("aria-valuemax", String(last));
+    this.element.setAttribute("aria-valuenow", String(last));
     this.point(null);
   }
 
@@ -135,7 +136,9 @@ export class LossPlots {
     const end = this.rows.at(-1);
     return [
       ...(best ? [{ x: best[this.along], colour: "good" }] : []),
-      ...(state !== "ready" && end ? [{ x: end[this.along], colour: "bad" }] : []),
+      ...(state !== "ready" && end
+        ? [{ x: end[this.along], colour: state === "diverged" ? "bad" : "ink-soft" }]
+        : []),
     ];
   }
 
