@@ -26,6 +26,7 @@ from engine.run import Run, edit, replay, reset, seek, start, step
 from engine.slice import Slice, loss_slice
 from engine.spec import Spec, complete, merge
 from engine.trace import Trace, trace
+from engine.updates import Updates, updates
 
 __all__ = [
     "PRESETS",
@@ -49,6 +50,7 @@ __all__ = [
     "SpecError",
     "Trace",
     "UnknownParameter",
+    "Updates",
     "advance",
     "compare",
     "complete",
@@ -68,4 +70,5 @@ __all__ = [
     "start",
     "step",
     "trace",
+    "updates",
 ]
