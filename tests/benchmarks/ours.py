@@ -13,16 +13,15 @@ from engine.run import Run, start, step
 from engine.spec import Spec, complete
 from engine.spec_records import LayerSpec
 from tests.benchmarks.rounds import Contender
-from tests.benchmarks.shapes import RATE, RUNS, Case
+from tests.benchmarks.shapes import RATE, Case
 
 BARE = "ours, bare"
 TRACED = "ours, bare, full trace kept"
-STACKED = f"ours, bare, one of {RUNS} stacked"
 WHOLE = "ours, whole, within an epoch"
 ENDING = "ours, whole, epoch ends included"
 SINGLY = "ours, whole, one call an iteration"
 
-EPOCHS = 8
+EPOCHS = 3
 """How many epochs the whole step is timed in: it has to draw their orders anew."""
 
 
@@ -48,7 +47,6 @@ def ours(case: Case) -> list[Contender]:
     return [
         bare(case, spec),
         traced(case, spec),
-        *([stacked(case, spec)] if case.shape.stacked else []),
         _within_epochs(WHOLE, first, lambda run, count: step(run, count)),
         _epochs_through(first),
         _within_epochs(SINGLY, first, _one_by_one),
@@ -57,7 +55,7 @@ def ours(case: Case) -> list[Contender]:
 
 def bare(case: Case, spec: Spec) -> Contender:
     """Forward, backward and update on the batch at hand."""
-    computed, updated = _at_hand(case, spec, RATE)
+    computed, updated = at_hand(case, spec, RATE)
 
     def iterate(count: int) -> None:
         with np.errstate(all="ignore"):
@@ -69,62 +67,34 @@ def bare(case: Case, spec: Spec) -> Contender:
 
 
 def traced(case: Case, spec: Spec) -> Contender:
-    """The same, keeping of each iteration all that its trace is made of: a copy of the block that holds it."""
-    computed, updated = _at_hand(case, spec, RATE)
-    kept = cycle([np.empty_like(computed.block) for _ in range(2)])
+    """The same, copying of each iteration all that its trace is made of: delta, a, z, the gradient, the new parameters.
+
+    The slopes before them in the block, and dL/da, follow from these by the calls that made them.
+    """
+    computed, updated = at_hand(case, spec, RATE)
+    trace = computed.block[computed.arenas.shape[1] :]
+    kept = np.empty_like(trace)
 
     def iterate(count: int) -> None:
         with np.errstate(all="ignore"):
             for _ in range(count):
                 computed.run()
                 updated()
-                np.copyto(next(kept), computed.block)
+                np.copyto(kept, trace)
 
     return Contender(TRACED, iterate, layers=lambda: computed.pairs)
 
 
-def stacked(case: Case, spec: Spec) -> Contender:
-    """RUNS runs on the batch at hand, each with a rate of its own; an iteration of one of them is what is counted."""
-    computed, updated = _at_hand(case, spec, rates(), RUNS)
-
-    def iterate(count: int) -> None:
-        with np.errstate(all="ignore"):
-            for _ in range(count // RUNS):
-                computed.run()
-                updated()
-
-    return Contender(STACKED, iterate, RUNS)
-
-
-def same_bits(case: Case, iterations: int) -> bool:
-    """Whether each of the stacked runs has, after so many iterations, the parameters of a run by itself."""
-    spec = spec_of(case)
-    together, updated = _at_hand(case, spec, rates(), RUNS)
-    for _ in range(iterations):
-        together.run()
-        updated()
-    for place, rate in enumerate(rates()):
-        alone, updated = _at_hand(case, spec, rate)
-        for _ in range(iterations):
-            alone.run()
-            updated()
-        if not np.array_equal(alone.parameters, together.parameters[place]):
-            return False
-    return True
-
-
-def rates() -> np.ndarray:
-    """A learning rate for each of the stacked runs, (RUNS, 1), around the one of all others."""
-    return RATE * np.linspace(0.5, 1.5, RUNS)[:, None]
-
-
-def _at_hand(
+def at_hand(
     case: Case, spec: Spec, rate: float | np.ndarray, runs: int | None = None
 ) -> tuple[Pass, Callable[[], object]]:
-    """A pass over the batch at hand and the update that follows it, as a stretch of a run does both."""
+    """A pass over the batch at hand and the update that follows it, as a stretch of a run does both.
+
+    rate: one for all parameters, or (R, P) for so many runs, which are fed the same batch.
+    """
     flat = start(spec).state.parameters
     parameters = flat.copy() if runs is None else np.tile(flat, (runs, 1))
-    computed = Pass(network_of(spec), parameters, case.shape.batch, runs)
+    computed = Pass(network_of(spec), parameters, case.shape.batch, runs, shared=runs is not None)
     x, y = case.batch
     computed.x[...], computed.y[...] = x.T, y.T
     minus_rate, moved = np.array(-rate), np.empty_like(parameters)

@@ -39,8 +39,8 @@ class Shape:
 
 
 SHAPES = (
-    Shape((2, 4, 2, 1), 10, 140, bare=0.30, whole=0.45, traced=1.10, torch=20.0, stacked=5.0),
-    Shape((2, 8, 8, 8, 1), 32, 140, bare=0.30, whole=0.45, traced=None, torch=20.0, stacked=None),
+    Shape((2, 4, 2, 1), 10, 700, bare=0.30, whole=0.45, traced=1.10, torch=20.0, stacked=5.0),
+    Shape((2, 8, 8, 8, 1), 32, 420, bare=0.30, whole=0.45, traced=None, torch=20.0, stacked=None),
     Shape((64, 128, 64, 10), 256, 42, bare=0.90, whole=0.95, traced=1.15, torch=2.0, stacked=None),
 )
 

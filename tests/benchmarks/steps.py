@@ -13,11 +13,12 @@ import tests.benchmarks.one_thread  # noqa: F401  (before whatever loads NumPy)
 from tests.benchmarks.digits import learned
 from tests.benchmarks.machine import described
 from tests.benchmarks.others import others
-from tests.benchmarks.ours import ours, same_bits
+from tests.benchmarks.ours import ours
 from tests.benchmarks.plain_loop import PLAIN, plain_loop, sparing_loop
 from tests.benchmarks.rounds import Contender, Times, furthest_apart, timed
 from tests.benchmarks.seeking import travelled
 from tests.benchmarks.shapes import SHAPES, Case, case_of
+from tests.benchmarks.stacked import same_bits, stacked
 from tests.benchmarks.tables import number, table
 from tests.benchmarks.targets import of_bits, of_digits, of_shape, of_travel, targets_table
 
@@ -42,7 +43,8 @@ QUICK = Effort(rounds=15, turn=0.005, iterations=5_000, seeks=20, seeds=5)
 
 def contenders(case: Case) -> list[Contender]:
     """All contenders of a case, fresh."""
-    return [plain_loop(case), sparing_loop(case), *ours(case), *others(case)]
+    together = stacked(case) if case.shape.stacked else []
+    return [plain_loop(case), sparing_loop(case), *ours(case), *together, *others(case)]
 
 
 def times_table(times: dict[str, Times]) -> str:

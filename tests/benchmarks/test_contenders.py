@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.benchmarks.ours import ours, same_bits
+from tests.benchmarks.ours import ours
 from tests.benchmarks.plain_loop import plain_loop, sparing_loop
 from tests.benchmarks.rounds import furthest_apart
 from tests.benchmarks.shapes import SHAPES, case_of
+from tests.benchmarks.stacked import same_bits
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
