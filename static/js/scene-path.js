@@ -4,7 +4,7 @@
  */
 
 import { point } from "./curves.js";
-import { short } from "./format.js";
+import { short, unitSymbol } from "./format.js";
 import { stub } from "./layout.js";
 import { STRINGS } from "./strings/stage.js";
 
@@ -14,8 +14,9 @@ import { STRINGS } from "./strings/stage.js";
 /** @typedef {import("./curves.js").Curve} Curve */
 /** @typedef {import("./curves.js").Point} Point */
 
-/** Smallest gap between columns in which symbols stand beside the numbers. */
+/** Smallest gap between columns, and length of the link to the loss, in which symbols stand beside the numbers. */
 const ROOMY = 120;
+const LONG = 66;
 const WORDS = STRINGS.pathFactor;
 
 /** @param {Now} now @returns {Group[]} */
@@ -36,21 +37,23 @@ export function pathGroup(now) {
 /** @param {Now} now @param {number[]} units @param {{name: string, value: number | null}[]} factors @returns {Mark[]} */
 function labels({ layout, inspection }, units, factors) {
   const { parameter } = inspection;
-  const roomy = layout.gap >= ROOMY;
+  const link = layout.links[units[units.length - 1] - 1];
   let step = 0;
   return factors.map(({ name, value }, index) => {
-    const text = roomy ? `${WORDS[name] ?? ""} ${short(value, 3)}`.trim() : short(value, 2);
+    const roomy = name === "delta" ? link.x2 - link.x1 >= LONG : layout.gap >= ROOMY;
+    const symbol = name === "dz_dW" ? unitSymbol(parameter.layer - 1, parameter.from) : WORDS[name];
+    const text = roomy ? `${symbol} ${short(value, 3)}` : short(value, 2);
     const write = (
       /** @type {Point} */ at,
       /** @type {number} */ lift,
       /** @type {Mark["anchor"]} */ anchor,
     ) => label(`f${index}`, { x: at.x, y: at.y + lift }, text, anchor);
     if (name.startsWith("dz_d")) {
-      const { at, anchor } = feeding(layout, parameter);
-      return write(at, 16, anchor);
+      const { at, lift, anchor } = feeding(layout, parameter);
+      return write(at, lift, anchor);
     }
     const layer = parameter.layer + step;
-    if (name === "delta") return write(point(layout.links[units[step] - 1], 0.5), -9, "middle");
+    if (name === "delta") return write(point(link, 0.5), -9, "middle");
     const edge = layout.edges[layer + 1][units[step + 1] - 1][units[step] - 1];
     if (name === "da_dz") return write(point(edge, 0.1), -8, "start");
     step += 1;
@@ -58,11 +61,19 @@ function labels({ layout, inspection }, units, factors) {
   });
 }
 
-/** Where the first factor stands: on the parameter's own edge, or at a bias's mark. @param {Now["layout"]} layout @param {any} parameter @returns {{at: Point, anchor: Mark["anchor"]}} */
+/**
+ * Where the first factor stands: under the unit that feeds the weight, clear of its delta, or at a bias's mark.
+ * @param {Now["layout"]} layout
+ * @param {any} parameter
+ * @returns {{at: Point, lift: number, anchor: Mark["anchor"]}}
+ */
 function feeding(layout, { kind, layer, to, from }) {
-  if (kind === "weight") return { at: point(layout.edges[layer][to - 1][from - 1], 0.62), anchor: "middle" };
-  const { x1, y1 } = stub(layout.columns[layer], to);
-  return { at: { x: x1, y: y1 }, anchor: "end" };
+  if (kind === "bias") {
+    const { x1, y1 } = stub(layout.columns[layer], to);
+    return { at: { x: x1, y: y1 }, lift: 14, anchor: "end" };
+  }
+  const column = layout.columns[layer - 1];
+  return { at: column.units[from - 1], lift: column.outer + (column.spoken ? 27 : 14), anchor: "middle" };
 }
 
 /** @param {string} id @param {Point} at @param {string} text @param {Mark["anchor"]} anchor @returns {Mark} */

@@ -14,7 +14,7 @@ const WORDS_ONLY = "frozen";
 
 /**
  * @param {any[]} rows of the server's answer, ascending
- * @returns {{columns: Column[], constants: {name: string, latex: string, value: number}[]}}
+ * @returns {{columns: Column[], constants: Column[]}}
  */
 export function updateColumns(rows) {
   const newestFirst = [...rows].reverse();
@@ -32,9 +32,7 @@ export function updateColumns(rows) {
   const ordered = [...all.filter((column) => !last.includes(column)), ...last];
   return {
     columns: ordered.filter((column) => !isConstant(column)),
-    constants: ordered
-      .filter(isConstant)
-      .map(({ name, latex, values }) => ({ name, latex, value: /** @type {number} */ (values[0]) })),
+    constants: ordered.filter(isConstant),
   };
 }
 

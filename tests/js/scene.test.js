@@ -167,7 +167,7 @@ test("a path pointed at tells its factors along the way, once delta has come to 
   const labels = at(4, places.path(1, [2, 1]));
   assert.deepEqual(
     labels.map((/** @type {any} */ one) => one.text),
-    ["∂z/∂w 1.000", "f′ 1.000", "w 0.500", "δ −0.500"],
+    ["x₁ 1.000", "f′ 1.000", "w 0.500", "δ −0.500"],
   );
   const [fed, slope, weight, delta] = labels.map((/** @type {any} */ one) => one.x);
   assert.ok(fed < slope && slope < weight && weight < delta, "from left to right, as the path runs");

@@ -23,7 +23,7 @@ test("what changes is a column, what does not is told apart, in the order of the
       ["new_value", [4, 2]],
     ],
   );
-  assert.deepEqual(constants, [{ name: "learning_rate", latex: "\\learning_rate", value: 0.5 }]);
+  assert.deepEqual(constants, [{ name: "learning_rate", latex: "\\learning_rate", values: [0.5, 0.5] }]);
 });
 
 test("a gradient that stays 0 is still a column", () => {

@@ -156,7 +156,8 @@ export const STRINGS = {
     right: (size) => (size === 1 ? "the product itself" : `average of the ${size} products: right`),
     different:
       "A different number, and no gradient: averaging first forgets how the factors rise and fall together from row to row.",
-    same: "Here both are the same, since no two factors vary together over these rows. In general they are not.",
+    same: "Here both are the same, since the factors do not vary together over these rows. In general they are not.",
+    zero: "Here both are 0. In general they are not the same.",
     one: "With one row there is nothing to average: both are the same.",
   },
 

@@ -69,8 +69,8 @@ export const STRINGS = {
     sampleLoss: "ℓ, loss of this sample",
     batchLoss: "L, loss of the batch",
   },
-  /** Symbols of a path's factors. @type {Record<string, string>} */
-  pathFactor: { dz_dW: "∂z/∂w", dz_db: "∂z/∂b", da_dz: "f′", W: "w", delta: "δ" },
+  /** Symbols of a path's factors; that of a weight's first is what feeds it. @type {Record<string, string>} */
+  pathFactor: { dz_db: "∂z/∂b", da_dz: "f′", W: "w", delta: "δ" },
   notYet: "not computed yet",
   /** Summary of the network for a screen reader. @param {number[]} widths @param {string[]} activations */
   summary(widths, activations) {

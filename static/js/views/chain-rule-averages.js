@@ -27,7 +27,7 @@ export function averages(panel, { averages, samples }) {
         </tr>
         <tr class="outcome right">
           <th scope="row">${WORDS.right(samples.length)}</th>
-          <td><span class="relation">${same(averages) ? "=" : "≠"}</span> ${number(averages.mean, { quantity: "average-of-products" })}</td>
+          <td><span class="relation">${same(averages) ? "" : "≠"}</span> ${number(averages.mean, { quantity: "average-of-products" })}</td>
         </tr>
       </tbody>
     </table>
@@ -38,6 +38,7 @@ export function averages(panel, { averages, samples }) {
 /** @param {any} averages @param {number} size */
 function verdict(averages, size) {
   if (size === 1) return WORDS.one;
+  if (averages.product === 0 && averages.mean === 0) return WORDS.zero;
   return same(averages) ? WORDS.same : WORDS.different;
 }
 

@@ -33,8 +33,9 @@ function table(panel, name, rows) {
   const { columns, constants } = updateColumns(rows);
   const caption = WORDS.caption(name, rows.at(-1).iteration);
   const order = rows.map((_, index) => rows.length - 1 - index);
-  const cells = () => order.map((at) => [rows[at].iteration, ...columns.map(({ values }) => values[at])]);
-  const heads = [WORDS.iteration, ...columns.map(wordsOf)];
+  const all = [...columns, ...constants];
+  const cells = () => order.map((at) => [rows[at].iteration, ...all.map(({ values }) => values[at])]);
+  const heads = [WORDS.iteration, ...all.map(wordsOf)];
   return html`<div class="updates-scroll" role="region" tabindex="0" aria-label=${caption} data-keys>
       <table>
         <caption class="visually-hidden">${caption}</caption>
@@ -47,7 +48,7 @@ function table(panel, name, rows) {
     </div>
     ${
       constants.length
-        ? html`<p class="quiet constants">${WORDS.same} ${constants.map((term) => html`<span title=${wordsOf(term)}>${maths(term.latex)} ${number(term.value)}</span> `)}</p>`
+        ? html`<p class="quiet constants">${WORDS.same} ${constants.map((term) => html`<span title=${wordsOf(term)}>${maths(term.latex)} ${number(term.values[0])}</span> `)}</p>`
         : nothing
     }
     <button type="button" class="more" @click=${() => panel.actions.copy(tsv(heads, cells()), WORDS.what)}>${WORDS.copy}</button>`;
