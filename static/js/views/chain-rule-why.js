@@ -56,6 +56,6 @@ function sentenceOf({ view }, place, inspection, { factor, at, zeros, of }) {
     return WORDS.flat(unit, label, short(layer.z[place.to - 1]), often, zeros === of);
   }
   if (place.layer === view.layers) return WORDS.content(unit, often);
-  const { paths } = inspection.sample;
-  return paths.absolute > 0 ? WORDS.cancelsExactly(unit) : WORDS.silent(unit, often);
+  const comesBack = inspection.sample.downstream.some((/** @type {any} */ term) => term.product !== 0);
+  return comesBack ? WORDS.cancelsExactly(unit) : WORDS.silent(unit, often);
 }
