@@ -173,3 +173,9 @@ def test_a_diverged_run_keeps_its_curve_and_says_why_it_ends(still: Page) -> Non
     expect(reason).to_contain_text("Diverged")
     expect(reason).to_contain_text(learner.api()["status"]["reason"])
     expect(learner.body).not_to_contain_text("NaN")
+
+
+def test_an_address_that_ends_in_a_panels_name_opens_with_it(still: Page) -> None:
+    learner = Explore(still, link(CIRCLE, iteration=20) + "#loss-accuracy", "loss-accuracy")
+    expect(learner.body.locator(".loss-readout")).to_be_in_viewport()
+    expect(learner.heading).to_be_focused()

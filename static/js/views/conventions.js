@@ -29,11 +29,14 @@ export function mount(root, _context) {
     role="dialog"
     aria-labelledby="conventions-title"
     tabindex="-1"
-    autofocus
     data-keys
     @beforetoggle=${(/** @type {ToggleEvent} */ event) => {
       isOpen = event.newState === "open";
       draw();
+    }}
+    @toggle=${(/** @type {any} */ { target, newState }) => {
+      // Not by the attribute autofocus, of which browsers complain where the page's address ends in a panel's name.
+      if (newState === "open") target.focus();
     }}
   >
     <button type="button" class="quiet close" popovertarget="conventions" popovertargetaction="hide" aria-label=${STRINGS.close}>×</button>

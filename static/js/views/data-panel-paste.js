@@ -82,6 +82,7 @@ export function createPasteDialog(dialog, use) {
       setting = now;
       show();
       dialog.showModal();
+      dialog.querySelector("textarea")?.focus();
     },
   };
 }
@@ -141,7 +142,6 @@ function content(shown) {
       <textarea
         rows="8"
         spellcheck="false"
-        autofocus
         placeholder=${WORDS.example}
         @input=${(/** @type {any} */ event) => shown.setText(event.target.value)}
       ></textarea>
