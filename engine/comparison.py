@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine import stacked
 from engine.compared_run import POINTS, Beginning, Outcome, beginning_of, outcome_of
 from engine.comparison_settings import BATCHES, Vary, changes_of, in_common, label_of, read_vary, value_of, variants
 from engine.completion import draw_table, part_sizes
@@ -170,12 +171,14 @@ def _moved(
     for each in runs:
         if each.stage == "running" and _is_over(each):
             return [_finished(each, loss_below)]
-    group = _group(runs)
-    for each in group:
-        if each.stage == "waiting":
+    left = [each for each in runs if each.stage != "finished"]
+    for each in left:
+        if each.stage == "waiting" and _shapes(each) == _shapes(left[0]):
             return [_begun(each, loss_below)]
+    group = _together(left)
+    until = min(group[0].last, group[0].iteration + limit("iterations_a_call"))
     began = clock()
-    trained = _trained([each.run for each in group], group[0].last, keep_going)
+    trained = stacked.advance([each.run for each in group], until, keep_going)
     seconds = (clock() - began) / sum(after is not each.run for each, after in zip(group, trained, strict=True))
     return [
         _after(each, after, seconds, loss_below)
@@ -184,20 +187,18 @@ def _moved(
     ]
 
 
-def _group(runs: list[ComparedRun]) -> list[ComparedRun]:
-    """The first run that is not finished, and those whose arrays have the same shapes all the way."""
-    left = [each for each in runs if each.stage != "finished"]
-    return [each for each in left if _shapes(each) == _shapes(left[0])]
-
-
 def _shapes(each: ComparedRun) -> tuple:
+    """What runs have in common whose arrays have the same shapes all the way: all are begun before any goes on."""
     return each.spec.layout.sizes, each.spec.batch_size, each.last
 
 
-def _trained(runs: list[Run], last: int, keep_going: KeepGoing | None) -> list[Run]:
-    """Runs of equal shapes, none at its end, after more iterations, at most to ``last``: here the first of them."""
-    count = min(last - runs[0].iteration, limit("iterations_a_call"))
-    return [step(runs[0], count, keep_going=keep_going), *runs[1:]]
+def _together(left: list[ComparedRun]) -> list[ComparedRun]:
+    """The first run on its way, and those that are stacked with it; their time is shared evenly among them."""
+    going = [each for each in left if each.run is not None]
+    common = stacked.kind(going[0].run, going[0].last)
+    if common is None:
+        return going[:1]
+    return [each for each in going if each.last == going[0].last and stacked.kind(each.run, each.last) == common]
 
 
 def _is_over(each: ComparedRun) -> bool:

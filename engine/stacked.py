@@ -28,7 +28,7 @@ def advance(runs: Sequence[Run], last: int, keep_going: KeepGoing | None = None)
     """Each run that is ready taken on to iteration ``last``, or to where it halts; in the order given.
 
     ``keep_going``, asked between iterations, may end it early; at least one run is then further than it was. Runs that
-    can be are advanced together (``kinds``), the others one by one.
+    can be are advanced together (``kind``), the others one by one.
     """
     found = list(runs)
     for places in _groups(found, last):
@@ -49,11 +49,11 @@ def _groups(runs: list[Run], last: int) -> list[list[int]]:
     groups: dict[object, list[int]] = {}
     for place, run in enumerate(runs):
         if run.iteration < last and run.status.is_ready:
-            groups.setdefault(_kind(run, last) or place, []).append(place)
+            groups.setdefault(kind(run, last) or place, []).append(place)
     return list(groups.values())
 
 
-def _kind(run: Run, last: int) -> tuple | None:
+def kind(run: Run, last: int) -> tuple | None:
     """What runs must have in common to be advanced together; None for one that advances alone."""
     course, settings = run.course, run.settings
     rules, n = settings.rules, run.iteration + 1
@@ -67,7 +67,7 @@ def _kind(run: Run, last: int) -> tuple | None:
     frozen = None if rules.frozen is None else rules.frozen.tobytes()
     functions = (course.network.activations, course.network.loss.name, course.network.mean)
     names = tuple(activation.name for activation in functions[0])
-    rows = (len(batches.training), batches.segments, size)
+    rows = (len(batches.training), batches.segments, size, batches.shuffle)
     return n, layout.sizes, names, *functions[1:], *moves, frozen, rows
 
 
