@@ -101,11 +101,11 @@ def parameter_names(sizes: list[int]) -> list[str]:
     return names
 
 
-def frozen(sizes: list[int]) -> st.SearchStrategy[list[str]]:
-    """Names of parameters, of a layer's all and of kinds; often none."""
+def frozen(sizes: list[int], least: int = 0) -> st.SearchStrategy[list[str]]:
+    """Names of parameters, of a layer's all and of kinds; often none, where that is not too few."""
     groups = ["W", "b", *(f"{kind}{layer}" for layer in range(1, len(sizes)) for kind in "Wb")]
-    some = st.lists(st.sampled_from([*groups, *parameter_names(sizes)]), max_size=3, unique=True)
-    return st.one_of(st.just([]), some)
+    some = st.lists(st.sampled_from([*groups, *parameter_names(sizes)]), min_size=least, max_size=3, unique=True)
+    return some if least else st.one_of(st.just([]), some)
 
 
 @st.composite

@@ -49,11 +49,13 @@ class Table:
 class Moment:
     """Iteration n: its rows (from 0), losses and arrays: gradient with penalty, not clipped; step as it is added.
 
+    completed: how many epochs have taken every row before it.
     margin: how far the nearest z, output error or weight is from a kink that it is not on.
     """
 
     iteration: int
     epoch: int
+    completed: int
     rows: list[int]
     rate: float
     data_loss: float
@@ -84,7 +86,7 @@ def iterate(
             memory = fresh(rules["optimizer"]["name"], arrays)
         for name, value in change.get("parameters", {}).items():
             put(arrays, name, value)
-        epoch, rows = cut.next(rules["batch_size"])
+        completed, (epoch, rows) = cut.completed, cut.next(rules["batch_size"])
         loss, gradient = backpropagate(spec, arrays, table.x[rows], table.y[rows])
         off_kinks = abs(distances(spec, rules["penalty"], arrays, table.x[rows], table.y[rows]))
         margin = float(off_kinks[off_kinks > 0].min(initial=math.inf))
@@ -98,7 +100,7 @@ def iterate(
             slot: [np.where(mask, old, new) for mask, old, new in zip(still, memory[slot], moved[slot], strict=True)]
             for slot in memory
         }
-        sent = yield Moment(n, epoch, rows, rate, loss, penalty, arrays, gradient, steps, margin)
+        sent = yield Moment(n, epoch, completed, rows, rate, loss, penalty, arrays, gradient, steps, margin)
         reached = sent or [array + step for array, step in zip(arrays, steps, strict=True)]
         arrays = [array.copy() for array in reached]
 
@@ -130,7 +132,7 @@ class Cut:
 
     def __init__(self, table: Table, shuffle: bool) -> None:
         self.table, self.shuffle = table, shuffle
-        self.epoch, self.taken, self.size = 1, 0, 0
+        self.epoch, self.taken, self.size, self.completed = 1, 0, 0, 0
 
     def next(self, batch_size: int | None) -> tuple[int, list[int]]:
         """The epoch and the rows of the next batch."""
@@ -142,6 +144,7 @@ class Cut:
         order = self.table.order(self.epoch) if self.shuffle else np.arange(count)
         rows = self.table.train[order[self.taken : self.taken + size]].tolist()
         self.taken += len(rows)
+        self.completed += self.taken == count
         return self.epoch, rows
 
 

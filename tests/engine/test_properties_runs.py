@@ -11,11 +11,11 @@ from engine.chain_rule import inspect
 from engine.errors import Diverged
 from engine.rows import rows
 from engine.run import Run, start, step
-from engine.spec import complete
+from engine.spec import Spec, complete
 from engine.streams import order
 from engine.trace import Trace, trace
 from tests.engine import plain_run
-from tests.engine.any_spec import edited, examples, specs
+from tests.engine.any_spec import BATCH_SIZE, OPTIMIZER, edited, examples, frozen, sizes_of, specs
 from tests.engine.drawn import close
 
 ITERATIONS = 14
@@ -45,14 +45,10 @@ def assert_close(got: plain_run.Arrays, expected: plain_run.Arrays, scale: float
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-10 * scale, err_msg=what)
 
 
-@examples(90)
-@given(st.data())
-def test_every_iteration_of_any_run_is_that_of_a_plain_loop(drawing):
-    spec = complete(drawing.draw(specs(halting=False)))
-    plain_spec = spec.to_dict()
-    edits = drawing.draw(st.one_of(st.just([]), edited(plain_spec, ITERATIONS - 2, halting=False)))
+def assert_plain(spec: Spec, edits: list[dict]) -> None:
+    """Every iteration of the run is that of the plain loop, as far as rounding lets it be told."""
     run = start(spec, edits)
-    loop = plain_run.iterate(plain_spec, edits, arrays_of(start(spec)), table_of(run))
+    loop = plain_run.iterate(spec.to_dict(), edits, arrays_of(start(spec)), table_of(run))
     expected = next(loop)
     for n in range(1, ITERATIONS + 1):
         sizes = [np.abs(array).max() for array in (*expected.before, *expected.gradient)]
@@ -61,7 +57,7 @@ def test_every_iteration_of_any_run_is_that_of_a_plain_loop(drawing):
             event("left where rounding decides")
             return
         seen = trace(run)
-        assert (seen.iteration, seen.epoch) == (n, expected.epoch)
+        assert (seen.iteration, seen.epoch, run.epoch) == (n, expected.epoch, expected.completed)
         assert [row - 1 for row in seen.batch.rows] == expected.rows
         assert seen.optimizer["rate"] == pytest.approx(expected.rate, rel=1e-14)
         assert seen.loss.data == pytest.approx(expected.data_loss, rel=1e-11, abs=1e-12)
@@ -73,6 +69,34 @@ def test_every_iteration_of_any_run_is_that_of_a_plain_loop(drawing):
         reached = [W + dW for W, dW in zip(by_name(seen, "W", "b"), by_name(seen, "step_W", "step_b"), strict=True)]
         expected = loop.send(reached)
     event("went all the way")
+
+
+@examples(70)
+@given(st.data())
+def test_every_iteration_of_any_run_is_that_of_a_plain_loop(drawing):
+    spec = complete(drawing.draw(specs(halting=False)))
+    assert_plain(spec, drawing.draw(st.one_of(st.just([]), edited(spec.to_dict(), ITERATIONS - 2, halting=False))))
+
+
+@examples(40)
+@given(st.data())
+def test_what_is_frozen_and_thawed_and_clipped_on_the_way_moves_as_in_a_plain_loop(drawing):
+    raw = drawing.draw(specs(halting=False))
+    sizes = sizes_of(complete(raw).to_dict())
+    clip = {"norm": drawing.draw(st.sampled_from([0.01, 0.3]))}
+    start_values = {"parameters": None, "initializer": {"name": "normal", "scale": 1.0}}
+    first = drawing.draw(frozen(sizes, least=1))
+    spec = complete({**raw, **start_values, "optimizer": drawing.draw(OPTIMIZER), "clip": clip, "frozen": first})
+    places = sorted(drawing.draw(st.sets(st.integers(1, ITERATIONS - 2), min_size=1, max_size=3)))
+    assert_plain(spec, [{"iteration": k, "frozen": drawing.draw(frozen(sizes))} for k in places])
+
+
+@examples(40)
+@given(st.data())
+def test_batches_of_sizes_that_change_on_the_way_are_cut_as_in_a_plain_loop(drawing):
+    spec = complete({**drawing.draw(specs(halting=False)), "batch_size": drawing.draw(st.integers(1, 4))})
+    places = sorted(drawing.draw(st.sets(st.integers(0, ITERATIONS - 2), min_size=1, max_size=4)))
+    assert_plain(spec, [{"iteration": k, "batch_size": drawing.draw(BATCH_SIZE)} for k in places])
 
 
 def moved_on(drawing: st.DataObject) -> Run:

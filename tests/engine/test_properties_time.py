@@ -48,7 +48,9 @@ def test_single_steps_many_at_once_cuts_epochs_and_a_replay_reach_the_same_bits(
     cuts = drawing.draw(st.lists(st.integers(1, 9), max_size=4))
     epochs = start(spec, edits)
     while epochs.iteration < last:
-        epochs = step(epochs, 1, "epoch")
+        completed, epochs = epochs.epoch, step(epochs, 1, "epoch")
+        if not edits and epochs.status.is_ready:
+            assert (epochs.epoch, epochs.batch.number) == (completed + 1, 1)
     written = json.loads(json.dumps({"spec": spec.to_dict(), "edits": edits}))
     again = complete(written["spec"])
     for way, other in {
