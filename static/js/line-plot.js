@@ -113,8 +113,12 @@ const seriesOf = (line, colour) => ({
   width: line.width ?? 1.5,
   dash: line.dash,
   spanGaps: true,
-  points: { show: false },
+  points: { show: isAlone, size: 6, fill: () => colour(line.colour) },
 });
+
+/** A line of one value has no length: it is shown as a point. @param {uPlot} plot @param {number} series */
+const isAlone = (plot, series) =>
+  Array.from(plot.data[series]).filter((one) => one !== null && one !== undefined).length === 1;
 
 /** The plot's columns; on a log scale what is not above 0 has no place. @param {Options} options @returns {any} */
 function columnsOf({ drawn, log }) {
