@@ -220,8 +220,7 @@ def output_delta(loss: str, activation: str, z: np.ndarray, a: np.ndarray, y: np
 def penalised(penalty: dict[str, float], arrays: Arrays, gradient: Arrays) -> tuple[float, Arrays]:
     """The penalty of all weights, and the gradient with it."""
     l1, l2 = penalty["l1"], penalty["l2"]
-    weights = np.concatenate([W.ravel() for W in arrays[::2]])
-    value = l1 * np.abs(weights).sum() + l2 / 2 * (weights**2).sum()
+    value = sum(l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum() for W in arrays[::2])
     own = [l1 * np.sign(array) + l2 * array if place % 2 == 0 else 0.0 for place, array in enumerate(arrays)]
     return float(value), [array + extra for array, extra in zip(gradient, own, strict=True)]
 
@@ -270,10 +269,9 @@ def optimize(
 ) -> tuple[Arrays, dict[str, Arrays]]:
     """Steps and new memory, array by array."""
     values = {**OPTIMIZERS[chosen["name"]], **chosen}
-    pairs = [
-        optimize_one(values, w, g, {slot: memory[slot][place] for slot in memory}, rate)
-        for place, (w, g) in enumerate(zip(arrays, gradient, strict=True))
-    ]
+    pairs = []
+    for place, (w, g) in enumerate(zip(arrays, gradient, strict=True)):
+        pairs.append(optimize_one(values, w, g, {slot: memory[slot][place] for slot in memory}, rate))
     return [step for step, _ in pairs], {slot: [moved[slot] for _, moved in pairs] for slot in memory}
 
 

@@ -13,6 +13,7 @@ from engine.spec import complete
 from engine.trace import trace
 
 MOST_BYTES = 2_000_000
+FAR = 100_000
 
 
 def deep_size(root: object) -> int:
@@ -43,7 +44,7 @@ def test_the_count_finds_what_is_hidden_behind_views_closures_and_bound_methods(
 
 @pytest.fixture(scope="module")
 def passed() -> dict[int, Run]:
-    """The default run at some of its first 21,000 iterations, by iteration.
+    """The default run at some of its first 21,000 iterations and after 100,000, by iteration.
 
     Its epochs have 14 iterations, so that after 14 × 1,088 of them all that is kept has filled up and been thinned;
     from there on it only fills and is thinned again.
@@ -52,16 +53,16 @@ def passed() -> dict[int, Run]:
     for _ in range(14):
         last = max(runs)
         runs[last + 1_500] = step(runs[last], 1_500)
-    return runs
+    return {**runs, FAR: step(runs[21_000], FAR - 21_000)}
 
 
-def test_the_default_run_never_holds_two_megabytes(passed):
+def test_the_default_run_holds_less_than_two_megabytes_all_the_way_to_100_000_iterations(passed):
     for n, run in passed.items():
         assert run.iteration == n
         assert deep_size(run) < MOST_BYTES, n
     # Looking at it, as a page does, may keep what was computed for the look, and no more than that.
-    far = passed[21_000]
-    for run in (far, seek(far, 7_777)):
+    far = passed[FAR]
+    for run in (far, seek(far, 77_777)):
         assert run.losses["train"] is not None
         assert trace(run).iteration == run.iteration + 1
         assert run.status.is_ready
@@ -71,23 +72,23 @@ def test_the_default_run_never_holds_two_megabytes(passed):
 def test_what_a_run_holds_stops_growing(passed):
     early, late = (
         max(deep_size(run) for n, run in passed.items() if low <= n < high)
-        for low, high in ((4_500, 15_000), (15_000, 22_000))
+        for low, high in ((4_500, 15_000), (15_000, FAR + 1))
     )
     assert late < 1.1 * early
 
 
 def test_the_history_has_a_bounded_number_of_rows_and_still_its_first_and_last(passed):
-    far = passed[21_000]
+    far = passed[FAR]
     rows = history(far, 2_000)
     assert 500 < len(rows) <= 2_000
-    assert rows[0].iteration < 100
-    assert rows[-1].iteration == 21_000
+    assert rows[0].iteration < 1_000
+    assert rows[-1].iteration == FAR
     assert [row.iteration for row in rows] == sorted({row.iteration for row in rows})
     assert len(far.history.rows(100_000)) < 2_500
 
 
 def test_going_back_and_editing_there_lets_go_of_what_lay_beyond(passed):
-    far = passed[21_000]
+    far = passed[FAR]
     early = edit(seek(far, 100), {"optimizer": {"learning_rate": 0.05}})
     assert early.furthest == 100
     assert deep_size(early) < deep_size(far) / 2
