@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,6 +34,20 @@ class Scaling:
         centred = columns - self.mean[:, None]
         deviation = self.deviation[:, None]
         return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation != 0)
+
+
+class PartedRows(NamedTuple):
+    """Rows as they are evaluated: part by part.
+
+    columns: (features + 1 + outputs, rows), as in ``Examples``; labels: (rows,), None for a regression; of several
+    runs with rows of their own, (R, …, rows) and (R, rows). spans: by part, where its rows lie. decided: outputs
+    (…, outputs, rows) -> class codes (…, rows).
+    """
+
+    columns: np.ndarray
+    labels: np.ndarray | None
+    spans: Mapping[str, slice]
+    decided: Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +79,13 @@ class Examples:
         return _fixed(np.concatenate([self.x, np.ones((1, self.rows)), self.targets.y]))
 
     @cached_property
-    def columns_by_part(self) -> dict[str, np.ndarray]:
-        """The columns of each part's rows."""
-        return {name: _fixed(self.columns.take(indices, 1)) for name, indices in self.parts.items()}
+    def parted(self) -> PartedRows:
+        """The rows in the order of their parts."""
+        indices = np.concatenate([self.parts[part] for part in PARTS])
+        ends = np.cumsum([0, *(len(self.parts[part]) for part in PARTS)]).tolist()
+        spans = {part: slice(*span) for part, span in zip(PARTS, pairwise(ends), strict=True)}
+        labels = None if self.targets.labels is None else _fixed(self.targets.labels[indices])
+        return PartedRows(_fixed(self.columns.take(indices, 1)), labels, spans, self.targets.decided)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused with a sentence

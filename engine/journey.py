@@ -38,7 +38,7 @@ def replayed(course: Course, state: State, until: int) -> State:
 
 def recording_of(course: Course) -> Recording:
     """An empty recording of a run of this course."""
-    return Recording(course.network, partial(part_values, course.network, course.examples))
+    return Recording(course.network, partial(part_values, course.network, course.examples.parted))
 
 
 class Journey:

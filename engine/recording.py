@@ -6,7 +6,7 @@ worked out from these for many iterations at once, with the bits that each alone
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,7 @@ from engine.network import Network, Pass, reduced
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
 
-Evaluate = Callable[[np.ndarray, str], tuple[object, object]]
+Evaluate = Callable[[np.ndarray], Mapping[str, tuple[object, object]]]
 
 MOST = 64
 BYTES = 1_000_000
@@ -26,7 +26,7 @@ SAFE = (1e-280, 1e280)
 class Recording:
     """The rows of successive iterations of one run, or of several computed together (``lead`` is then (R,)).
 
-    evaluate: (parameters (P,) or (R, P), part) -> its mean loss and accuracy, as ``part_values`` gives them.
+    evaluate: parameters (P,) or (R, P) -> mean loss and accuracy by part, as ``part_values`` gives them.
     """
 
     def __init__(self, network: Network, evaluate: Evaluate, lead: tuple[int, ...] = ()) -> None:
@@ -59,9 +59,9 @@ class Recording:
 
     def _evaluate(self, n: int, parameters: np.ndarray) -> None:
         """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
-        values = np.full((*self.lead, 4), np.nan)
+        values, found = np.full((*self.lead, 4), np.nan), self.evaluate(parameters)
         for place, part in enumerate(("train", "validation")):
-            mean, share = self.evaluate(parameters, part)
+            mean, share = found[part]
             if mean is not None:
                 values[..., place] = np.where(np.isfinite(mean), mean, np.nan)
             if share is not None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from engine.course import State
 from engine.evaluation import part_values
+from engine.examples import PartedRows
 from engine.journey import KeepGoing
 from engine.network import Pass
 from engine.optimizers import Memory
@@ -97,12 +99,14 @@ class Stack(Stretch):
             course.batches.seed == courses[0].batches.seed and np.array_equal(course.examples.columns, first.columns)
             for course in courses
         )
+        self._rows = first.parted if self._shared else _parted([course.examples.parted for course in courses])
         memories = [run.state.memory.slots for run in runs]
         memory = Memory({name: np.stack([slots[name] for slots in memories]) for name in memories[0]})
         self._begin(courses[0], runs[0].state, np.stack([run.state.parameters for run in runs]), memory)
         self._columns = first.columns if self._shared else _Rows([course.examples.columns for course in courses])
         self._tame = all(course.examples.targets.tame for course in courses)
-        self._recording = Recording(courses[0].network, self._evaluate, (len(runs),))
+        evaluate = partial(part_values, courses[0].network, self._rows)
+        self._recording = Recording(courses[0].network, evaluate, (len(runs),))
         self._keyframes = [run.keyframes for run in runs]
         self._histories = [run.history for run in runs]
         self.fit = np.ones(len(runs), dtype=bool)
@@ -176,23 +180,20 @@ class Stack(Stretch):
         computed = self._passes[rows] = Pass(self.course.network, self.parameters, rows, *shape)
         return computed
 
-    def _evaluate(self, parameters: np.ndarray, part: str) -> tuple[object, object]:
-        """Mean loss and accuracy by run, each (R,) or None."""
-        network, examples = self.course.network, [run.course.examples for run in self.runs]
-        if self._shared:
-            return part_values(network, examples[0], parameters, part)
-        found = [part_values(network, own, one, part) for own, one in zip(examples, parameters, strict=True)]
-        means, shares = zip(*found, strict=True)
-        return None if means[0] is None else np.array(means), None if shares[0] is None else np.array(shares)
+
+def _parted(rows: list[PartedRows]) -> PartedRows:
+    """The parted rows of several runs as one."""
+    labels = None if rows[0].labels is None else np.stack([each.labels for each in rows])
+    return rows[0]._replace(columns=np.stack([each.columns for each in rows]), labels=labels)
 
 
 class _Rows:
-    """The columns of several runs, taken as if they were one's: ``order`` has a column for each run."""
+    """The columns of several runs, each (features + 1 + outputs, rows), taken as if they were one's."""
 
     def __init__(self, columns: list[np.ndarray]) -> None:
-        self.columns = columns
+        self.table = np.concatenate([each.T for each in columns])
+        self.first = np.arange(len(columns)) * columns[0].shape[1]
 
-    def take(self, order: np.ndarray, axis: int, out: np.ndarray, mode: str) -> None:
+    def take(self, order: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
         """The columns of each run's own rows, order (B, R), into out (R, features + 1 + outputs, B)."""
-        for columns, indices, into in zip(self.columns, order.T, out, strict=True):
-            columns.take(indices, axis, into, mode)
+        out[...] = self.table.take(order + self.first, 0).transpose(1, 2, 0)
