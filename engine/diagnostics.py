@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.activations import Activation
 from engine.course import Course
+from engine.distributions import Distribution, distributions_of
 from engine.network import forward
 from engine.run import Run
 from engine.trace import prospect_at
@@ -37,8 +38,8 @@ class LayerHealth:
     the update; weight_update_norm: of its step; update_to_weight: their ratio, None where W is 0.
     flat: share of the training rows on which each unit is flat, (units,); None where the activation never flattens.
     saturated: the mean of ``flat`` where the activation flattens at both ends, else None. saturated_units: the numbers
-    (from 1) of those flat on every training row. dead, dead_units: the share and the numbers of units flat on every
-    training row where the activation flattens on the left alone; dead is None elsewhere.
+    (from 1) of those flat on more than SATURATED of the training rows. dead, dead_units: the share and the numbers of
+    units flat on every training row where the activation flattens on the left alone; dead is None elsewhere.
     """
 
     layer: int
@@ -70,11 +71,13 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """The health of iteration n. rows: how many training rows flat units were looked for on."""
+    """The health of iteration n. rows: how many training rows flat units were looked for on. distributions: how its
+    weights, gradients, activations and deltas are spread, by layer."""
 
     iteration: int
     rows: int
     layers: list[LayerHealth]
+    distributions: list[Distribution]
     verdicts: list[Verdict]
     summary: str
 
@@ -97,7 +100,8 @@ def diagnostics(run: Run, iteration: int | None = None) -> Diagnostics:
     layers = [_health(number, *each) for number, each in enumerate(of_layers, start=1)]
     verdicts = _on_gradients(layers) + _on_units(course, layers)
     rows = len(course.examples.parts["train"])
-    return Diagnostics(prospect.iteration, rows, layers, verdicts, _summary(layers, verdicts, rows))
+    distributions = distributions_of(course.network, prospect)
+    return Diagnostics(prospect.iteration, rows, layers, distributions, verdicts, _summary(layers, verdicts, rows))
 
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -114,7 +118,6 @@ def _health(
 ) -> LayerHealth:
     weight_norm, weight_update_norm = norm(parameters[0].ravel()), norm(step[0].ravel())
     count = parameters[0].size + parameters[1].size
-    always = [] if flat is None else [unit + 1 for unit in np.flatnonzero(flat == 1.0).tolist()]
     both_ends = flat is not None and activation.highest is not None
     one_end = flat is not None and activation.highest is None
     return LayerHealth(
@@ -128,10 +131,15 @@ def _health(
         update_to_weight=_ratio(weight_update_norm, weight_norm),
         flat=flat,
         saturated=float(flat.mean()) if both_ends else None,
-        saturated_units=always if both_ends else [],
-        dead=len(always) / len(flat) if one_end else None,
-        dead_units=always if one_end else [],
+        saturated_units=_numbers(flat > SATURATED) if both_ends else [],
+        dead=float((flat == 1.0).mean()) if one_end else None,
+        dead_units=_numbers(flat == 1.0) if one_end else [],
     )
+
+
+def _numbers(chosen: np.ndarray) -> list[int]:
+    """The numbers, from 1, of the units where ``chosen`` (units,) holds."""
+    return (np.flatnonzero(chosen) + 1).tolist()
 
 
 def _norm_of(pair: Pair) -> float:

@@ -23,7 +23,9 @@ class LayerHealth(BaseModel):
         "steepest; null where the activation never flattens out"
     )
     saturated: float | None = Field(description="the mean of `flat` where the activation flattens at both ends")
-    saturated_units: list[int] = Field(description="those of them that are flat on every training row, from 1")
+    saturated_units: list[int] = Field(
+        description="the units of such a layer that are flat on more than half of the training rows, from 1"
+    )
     dead: float | None = Field(
         description="the share of units flat on every training row, where the activation flattens on the left alone"
     )
@@ -42,11 +44,39 @@ class Verdict(BaseModel):
     sentence: str
 
 
+class LayerDistribution(BaseModel):
+    """One layer's numbers, counted."""
+
+    layer: int
+    count: int
+    zeros: int = Field(description="how many are exactly 0; they are in no bin")
+    lowest: float
+    highest: float
+    quantiles: Vector = Field(description="of the sizes |v|: 5, 25, 50, 75 and 95 % of them lie below these")
+    positive: list[int] = Field(description="how many positive ones have a size in each bin")
+    negative: list[int] = Field(description="how many negative ones")
+
+
+class Distribution(BaseModel):
+    """How the numbers of one quantity are spread in each layer, in bins of their size that all layers share."""
+
+    quantity: Literal["W", "dL_dW", "a", "delta"] = Field(
+        description="W before the update; the batch's dL_dW, with penalty, before clipping; a and delta of every row "
+        "of the batch, each row's delta of its own loss"
+    )
+    scale: Literal["linear", "decades"] = Field(
+        description="how the bins lie: evenly from 0, or evenly in powers of 10"
+    )
+    edges: Vector = Field(description="of the bins of |v|; what lies beyond is counted in the outermost bin")
+    layers: list[LayerDistribution]
+
+
 class Diagnostics(BaseModel):
     """The health of an iteration: its gradients and steps, and its units at the parameters before its update."""
 
     iteration: int
     rows: int = Field(description="training rows over which units were looked at")
     layers: list[LayerHealth]
+    distributions: list[Distribution]
     verdicts: list[Verdict] = Field(description="none where nothing stands out")
     summary: str = Field(description="the verdicts in sentences")

@@ -116,6 +116,22 @@ def test_a_planted_saturated_sigmoid_is_found_and_named():
     assert "0.625" in verdict.sentence
 
 
+def test_a_unit_is_called_saturated_where_it_is_flat_on_more_than_half_of_the_rows():
+    """z = w x on x = 1, 2, -1, 3, and a sigmoid is flat where |z| > 4.37: with w = 2 on the last row alone, with 2.5 and
+    with 4.2 on two of four, which is not more than half, with 5 on all. A bias of 1 takes 4.2 beyond at x = 1 too."""
+    weights = [[2.0], [2.5], [4.2], [5.0]]
+    spec = {
+        "dataset": ROWS,
+        "layers": [{"units": 4, "activation": "sigmoid"}, {"units": 1, "activation": "identity"}],
+        "parameters": [{"W": weights, "b": [0.0] * 4}, {"W": [[1.0] * 4], "b": [0.0]}],
+    }
+    layer = diagnostics(run_of(spec)).layers[0]
+    assert layer.flat.tolist() == [0.25, 0.5, 0.5, 1.0]
+    assert layer.saturated_units == [4]
+    spec["parameters"][0]["b"] = [0.0, 0.0, 1.0, 0.0]
+    assert diagnostics(run_of(spec)).layers[0].saturated_units == [3, 4]
+
+
 @pytest.mark.parametrize(("loss", "named"), [("half_squared_error", [1]), ("binary_cross_entropy", [])])
 def test_a_saturated_output_is_named_only_where_its_loss_no_longer_learns(loss, named):
     spec = {
