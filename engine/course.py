@@ -126,15 +126,13 @@ class Course:
         if indices is None:
             indices = self.batches.batch(n).indices
         computed = Pass(self.network, settled.parameters, len(indices))
-        self.examples.columns.take(indices, 1, computed.columns, "clip")
+        self.examples.gather(indices, 1, computed.columns, "clip")
         computed.run()
         rate = settings.rules.rate(n)
         update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, rate)
         computed.after[...] = update.parameters
         finite = (
-            computed.is_finite(self.examples.targets.tame)
-            and is_finite(update.gradient)
-            and all(map(is_finite, update.memory.slots.values()))
+            computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, update.memory.slots.values()))
         )
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)
 

@@ -21,6 +21,9 @@ from engine.targets import Targets, encode
 
 PARTS = ("train", "validation", "test")
 
+WIDE = 1_000_000
+"""Bytes of a table that are too many to stay in the cache beside a network's own numbers."""
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -77,6 +80,22 @@ class Examples:
     def columns(self) -> np.ndarray:
         """The rows as a pass takes them: x, a row of ones, y; (features + 1 + outputs, rows)."""
         return _fixed(np.concatenate([self.x, np.ones((1, self.rows)), self.targets.y]))
+
+    @cached_property
+    def gather(self) -> Callable[[np.ndarray, int, np.ndarray, str], object]:
+        """Writes the columns of some rows, indices (B,) from 0, to out, (features + 1 + outputs, B).
+
+        It is called as NumPy's own ``take``: (indices, 1, out, "clip"), the last since every index fits and "raise"
+        would buffer. Rows of a wide table are copied whole and turned: a column's numbers lie too far apart in memory.
+        """
+        if self.columns.nbytes < WIDE:
+            return self.columns.take
+        turned = np.ascontiguousarray(self.columns.T)
+
+        def take(indices: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
+            out[...] = turned.take(indices, 0).T
+
+        return take
 
     @cached_property
     def parted(self) -> PartedRows:

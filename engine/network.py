@@ -47,8 +47,8 @@ def network_of(spec: Spec) -> Network:
 Call = tuple[Callable[..., object], tuple[object, ...]]
 
 TAME = 1e100
-"""Where the sum of the squares of z, gradient and new parameters is below this, none of them is large enough for a loss
-to overflow: no loss grows faster than the square of z or of a target."""
+"""Where the sum of the squares of all that is ``checked`` is below this, it is finite, and none of it is large enough
+for a loss to overflow, if no target is: no loss grows faster than the square of z or of a target."""
 
 
 class Pass:
@@ -56,7 +56,8 @@ class Pass:
 
     parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
     outputs, B), the rows fed in, a row of ones, and their targets. gradient: (P,), of the batch's loss. after: (P,),
-    room for the parameters after an update. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
+    room for the parameters after an update. ending: one stretch of memory with the last layer's z, (units + 1, B), its
+    last row being nothing, and the gradient. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
 
     With ``runs`` = R it is of R runs at once and every array has R first, but ``columns`` where all are fed the same:
     each run's numbers have the bits that a pass of its own gives.
@@ -81,6 +82,7 @@ class Pass:
         self.checked = self.block[3 * cells :]
         self.gradient = self.checked[cells : cells + flat].reshape(parameters.shape)
         self.after = self.checked[cells + flat :].reshape(parameters.shape)
+        self.ending = self.checked[self._starts[-2] : cells + flat]
         self._slopes, self.delta, self.a, self.z = (
             [wide[..., :-1, :] for wide in self._layers(arena, lead)] for arena in (slopes, delta, a, z)
         )
@@ -150,14 +152,11 @@ class Pass:
         back = self._times(self._matrices[layer + 1].swapaxes(-1, -2), self.delta[layer + 1], self._wide_delta[layer])
         return [back, (np.multiply, (self.delta[layer], self._slopes[layer], self.delta[layer]))]
 
-    def is_finite(self, targets_tame: bool) -> bool:
+    def is_finite(self) -> bool:
         """Whether every z, a, loss, delta, gradient and parameter after the update is finite.
 
-        a is finite where z is, and delta where the gradient is, since the bias's gradient is its sum. One product with
-        itself tells of numbers of ordinary size; else they are looked at one by one.
+        a is finite where z is, and delta where the gradient is, since the bias's gradient is its sum.
         """
-        if targets_tame and self.checked.dot(self.checked) < TAME:
-            return True
         return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss).all())
 
     @property

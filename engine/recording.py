@@ -50,10 +50,11 @@ class Recording:
         kept = self._kept.get(computed.rows)
         if kept is None:
             kept = self._kept[computed.rows] = _Kept(computed)
-        z, y, place = kept.places[len(kept.numbers)]
-        z[...] = computed.z[-1]
+        ending, y, place = kept.places[len(kept.numbers)]
+        ending[...] = computed.ending
         y[...] = computed.y
-        place[...] = gradient
+        if gradient is not computed.gradient:
+            place[...] = gradient
         kept.numbers.append((n, epoch, penalty))
         return len(kept.numbers) == len(kept.places)
 
@@ -91,10 +92,13 @@ class _Kept:
     """What was kept of passes over as many rows: a place for each of some iterations."""
 
     def __init__(self, computed: Pass) -> None:
-        z, y, gradient = computed.z[-1], computed.y, computed.gradient
-        room = max(1, min(MOST, BYTES // (z.nbytes + y.nbytes + gradient.nbytes)))
-        self._arrays = [np.empty((room, *array.shape)) for array in (z, y, gradient)]
-        self.places = list(zip(*self._arrays, strict=True))
+        ending, y, gradient = computed.ending, computed.y, computed.gradient
+        room = max(1, min(MOST, BYTES // (ending.nbytes + y.nbytes)))
+        endings, ys = (np.empty((room, *array.shape)) for array in (ending, y))
+        *lead, units, rows = computed.z[-1].shape
+        wide_z = endings[:, : -gradient.size].reshape(room, *lead, units + 1, rows)
+        self._arrays = wide_z[..., :-1, :], ys, endings[:, -gradient.size :].reshape(room, *gradient.shape)
+        self.places = list(zip(endings, *self._arrays[1:], strict=True))
         self.numbers: list[tuple[int, int, float | np.ndarray]] = []
 
     def rows(self, network: Network) -> np.ndarray:
@@ -102,6 +106,7 @@ class _Kept:
         count = len(self.numbers)
         z, y, gradient = (array[:count] for array in self._arrays)
         y = y if y.ndim == z.ndim else y[:, None]
+        z = np.ascontiguousarray(z)
         losses = network.loss.value(z, network.activations[-1].function(z), y)
         rows = np.full((*gradient.shape[:-1], NORMS + network.layout.layers), np.nan)
         numbers, epochs, penalties = zip(*self.numbers, strict=True)

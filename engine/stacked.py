@@ -103,7 +103,7 @@ class Stack(Stretch):
         memories = [run.state.memory.slots for run in runs]
         memory = Memory({name: np.stack([slots[name] for slots in memories]) for name in memories[0]})
         self._begin(courses[0], runs[0].state, np.stack([run.state.parameters for run in runs]), memory)
-        self._columns = first.columns if self._shared else _Rows([course.examples.columns for course in courses])
+        self._gather = first.gather if self._shared else _Rows([course.examples.columns for course in courses]).gather
         self._tame = all(course.examples.targets.tame for course in courses)
         evaluate = partial(part_values, courses[0].network, self._rows)
         self._recording = Recording(courses[0].network, evaluate, (len(runs),))
@@ -194,6 +194,6 @@ class _Rows:
         self.table = np.concatenate([each.T for each in columns])
         self.first = np.arange(len(columns)) * columns[0].shape[1]
 
-    def take(self, order: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
+    def gather(self, order: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
         """The columns of each run's own rows, order (B, R), into out (R, features + 1 + outputs, B)."""
         out[...] = self.table.take(order + self.first, 0).transpose(1, 2, 0)

@@ -12,6 +12,9 @@ import hashlib
 
 import numpy as np
 
+MANY = 3000
+"""Words from which sorting by parts pays."""
+
 
 def words(seed: int, name: str, *numbers: int) -> np.random.Philox:
     """The raw Philox stream keyed by (seed, name, numbers)."""
@@ -27,4 +30,20 @@ def generator(seed: int, name: str, *numbers: int) -> np.random.Generator:
 
 def order(count: int, seed: int, name: str, *numbers: int) -> np.ndarray:
     """A permutation of 0 … count - 1, shape (count,): the argsort of raw words of the stream."""
-    return np.argsort(words(seed, name, *numbers).random_raw(count), kind="stable")
+    return sorting(words(seed, name, *numbers).random_raw(count))
+
+
+def sorting(drawn: np.ndarray) -> np.ndarray:
+    """The stable argsort of words drawn at random, (count,).
+
+    Many are sorted by their upper half, 16 bits at a time, which NumPy does by counting, in a quarter of the time. Two
+    may agree in it and differ in the lower half; where such a pair is out of order, all are sorted in full.
+    """
+    if len(drawn) >= MANY:
+        digits = drawn.astype("<u8", copy=False).view("<u2").reshape(-1, 4)
+        found = np.argsort(digits[:, 2], kind="stable")
+        found = found[np.argsort(digits[found, 3], kind="stable")]
+        ascending = drawn[found]
+        if (ascending[:-1] <= ascending[1:]).all():
+            return found
+    return np.argsort(drawn, kind="stable")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.course import Course, State
-from engine.network import Pass, is_finite
+from engine.network import TAME, Pass, is_finite
 from engine.optimizers import Memory
 from engine.update import Update, update_of
 
@@ -22,7 +22,7 @@ class Stretch:
 
     def __init__(self, course: Course, settled: State) -> None:
         self._begin(course, settled, settled.parameters.copy(), settled.memory)
-        self._columns, self._tame = course.examples.columns, course.examples.targets.tame
+        self._gather, self._tame = course.examples.gather, course.examples.targets.tame
 
     def _begin(self, course: Course, settled: State, parameters: np.ndarray, memory: Memory) -> None:
         """Stand at ``settled``, with parameters (P,), or (R, P) of several runs, that may be written to."""
@@ -59,7 +59,7 @@ class Stretch:
         end = self._first_row + self.size
         indices = self._order[self._first_row : end]
         computed = self._passes.get(len(indices)) or self._new_pass(len(indices))
-        self._columns.take(indices, 1, computed.columns, "clip")
+        self._gather(indices, 1, computed.columns, "clip")
         computed.run()
         if not self._update(computed):
             self._refused = computed
@@ -91,14 +91,12 @@ class Stretch:
                 self._minus_rate = -self._rate(n)
             np.multiply(computed.gradient, self._minus_rate, self._step)
             np.add(self.parameters, self._step, computed.after)
-            self.gradient = computed.gradient
-            return computed.is_finite(self._tame)
+            self.gradient, checked = computed.gradient, computed.checked
+            return (self._tame and checked.dot(checked) < TAME) or computed.is_finite()
         update = update_of(rules, self.parameters, computed.gradient, self.memory, self._rate(n))
         computed.after[...] = update.parameters
         if not (
-            computed.is_finite(self._tame)
-            and is_finite(update.gradient)
-            and all(map(is_finite, update.memory.slots.values()))
+            computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, update.memory.slots.values()))
         ):
             self._refused_update = update
             return False

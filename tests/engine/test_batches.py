@@ -5,9 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
+from engine.examples import WIDE
 from engine.rows import rows
-from engine.run import Run, edit, seek, step
-from engine.streams import words
+from engine.run import Run, edit, seek, start, step
+from engine.spec import complete
+from engine.streams import MANY, sorting, words
 from engine.trace import trace
 from tests.engine.drawn import draw, run_of
 
@@ -223,3 +225,29 @@ def test_data_split_start_values_and_order_are_independent_streams_of_the_seed()
     other_seed = seen_of(drawn_dataset(seed=8))
     assert [other_seed[part] != base[part] for part in ("rows", "split", "start", "order")] == [True] * 4
     assert seen_of(drawn_dataset()) == base
+
+
+@pytest.mark.parametrize("count", [1, 7, MANY - 1, MANY, 20_000])
+def test_words_are_sorted_by_parts_as_they_are_in_full(count):
+    drawn = words(3, "order", 1).random_raw(count)
+    assert sorting(drawn).tolist() == sorted(range(count), key=drawn.tolist().__getitem__)
+
+
+def test_words_that_agree_in_their_upper_half_are_told_apart_by_the_lower_one():
+    drawn = words(3, "order", 1).random_raw(MANY)
+    drawn[10], drawn[20], drawn[30] = drawn[5] + np.uint64(2), drawn[5] + np.uint64(1), drawn[5]
+    assert sorting(drawn).tolist() == sorted(range(MANY), key=drawn.tolist().__getitem__)
+
+
+def test_a_wide_table_is_gathered_as_a_narrow_one():
+    inputs = np.random.default_rng(0).normal(size=(5000, 64))
+    spec = complete(
+        {
+            "dataset": {"name": "custom", "inputs": inputs.tolist(), "targets": [[value] for value in inputs[:, 0]]},
+            "layers": [{"units": 1, "activation": "identity"}],
+        }
+    )
+    run = start(spec)
+    assert run.course.examples.columns.nbytes > WIDE
+    np.testing.assert_array_equal(run.prospect.computed.x, inputs[run.batch.indices].T)
+    np.testing.assert_array_equal(run.prospect.computed.y[0], inputs[run.batch.indices, 0])
