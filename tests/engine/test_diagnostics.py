@@ -117,8 +117,8 @@ def test_a_planted_saturated_sigmoid_is_found_and_named():
 
 
 def test_a_unit_is_called_saturated_where_it_is_flat_on_more_than_half_of_the_rows():
-    """z = w x on x = 1, 2, -1, 3, and a sigmoid is flat where |z| > 4.37: with w = 2 on the last row alone, with 2.5 and
-    with 4.2 on two of four, which is not more than half, with 5 on all. A bias of 1 takes 4.2 beyond at x = 1 too."""
+    """z = w x on x = 1, 2, -1, 3, and a sigmoid is flat where |z| > 4.37: with w = 2 on the last row alone, with 2.5
+    and 4.2 on two of four, which is not more than half, with 5 on all. A bias of 1 takes 4.2 beyond at x = 1 too."""
     weights = [[2.0], [2.5], [4.2], [5.0]]
     spec = {
         "dataset": ROWS,
