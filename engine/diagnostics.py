@@ -34,7 +34,8 @@ class LayerHealth:
     """One layer in iteration n.
 
     gradient_norm: of the batch's gradient of W and b, penalty included, before clipping. gradient_rms: the root of the
-    mean square of the batch's gradient without penalty. update_norm: of the step of W and b. weight_norm: of W before
+    mean square of the batch's gradient without penalty; to_last: its ratio to the last layer's, None where that is 0.
+    update_norm: of the step of W and b. weight_norm: of W before
     the update; weight_update_norm: of its step; update_to_weight: their ratio, None where W is 0.
     flat: share of the training rows on which each unit is flat, (units,); None where the activation never flattens.
     saturated: the mean of ``flat`` where the activation flattens at both ends, else None. saturated_units: the numbers
@@ -46,6 +47,7 @@ class LayerHealth:
     activation: str
     gradient_norm: float
     gradient_rms: float
+    to_last: float | None
     update_norm: float
     weight_norm: float
     weight_update_norm: float
@@ -97,7 +99,8 @@ def diagnostics(run: Run, iteration: int | None = None) -> Diagnostics:
         _flat_shares(course, prospect.parameters),
         strict=True,
     )
-    layers = [_health(number, *each) for number, each in enumerate(of_layers, start=1)]
+    last_rms = _rms_of(views(prospect.computed.gradient)[-1])
+    layers = [_health(number, *each, last_rms) for number, each in enumerate(of_layers, start=1)]
     verdicts = _on_gradients(layers) + _on_units(course, layers)
     rows = len(course.examples.parts["train"])
     distributions = distributions_of(course.network, prospect)
@@ -115,16 +118,18 @@ def _health(
     data_gradient: Pair,
     step: Pair,
     flat: np.ndarray | None,
+    last_rms: float,
 ) -> LayerHealth:
     weight_norm, weight_update_norm = norm(parameters[0].ravel()), norm(step[0].ravel())
-    count = parameters[0].size + parameters[1].size
+    rms = _rms_of(data_gradient)
     both_ends = flat is not None and activation.highest is not None
     one_end = flat is not None and activation.highest is None
     return LayerHealth(
         layer=number,
         activation=activation.name,
         gradient_norm=_norm_of(gradient),
-        gradient_rms=_norm_of(data_gradient) / count**0.5,
+        gradient_rms=rms,
+        to_last=_ratio(rms, last_rms),
         update_norm=_norm_of(step),
         weight_norm=weight_norm,
         weight_update_norm=weight_update_norm,
@@ -144,6 +149,10 @@ def _numbers(chosen: np.ndarray) -> list[int]:
 
 def _norm_of(pair: Pair) -> float:
     return norm(np.concatenate([part.ravel() for part in pair]))
+
+
+def _rms_of(pair: Pair) -> float:
+    return _norm_of(pair) / (pair[0].size + pair[1].size) ** 0.5
 
 
 def _ratio(part: float, whole: float) -> float | None:
@@ -170,7 +179,7 @@ def _on_gradients(layers: list[LayerHealth]) -> list[Verdict]:
     """Which layers' gradients are far smaller or larger than the last layer's."""
     last, verdicts = layers[-1], []
     for layer in layers[:-1]:
-        ratio = _ratio(layer.gradient_rms, last.gradient_rms)
+        ratio = layer.to_last
         if ratio is None or VANISHING <= ratio <= EXPLODING:
             continue
         vanishes = ratio < VANISHING

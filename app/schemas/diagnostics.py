@@ -14,6 +14,7 @@ class LayerHealth(BaseModel):
     activation: str
     gradient_norm: Number = Field(description="of W's and b's gradient, with penalty, before clipping")
     gradient_rms: Number = Field(description="root mean square of W's and b's gradient, without penalty")
+    to_last: float | None = Field(description="gradient_rms / the last layer's; null where that is 0")
     update_norm: Number = Field(description="of what the update adds to W and b")
     weight_norm: Number = Field(description="of W before the update")
     weight_update_norm: Number = Field(description="of what the update adds to W")

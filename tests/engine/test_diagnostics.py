@@ -58,6 +58,7 @@ def test_norms_are_of_the_gradients_and_steps_of_the_iteration_asked_for():
             data_gradient = seen.dL_dW - 0.2 * seen.W
             count = seen.W.size + seen.b.size
             assert layer.gradient_rms == pytest.approx(euclid(data_gradient, seen.dL_db) / count**0.5, rel=1e-10)
+            assert layer.to_last == pytest.approx(layer.gradient_rms / diagnostics(run, n).layers[-1].gradient_rms)
             assert layer.update_norm == pytest.approx(euclid(seen.step_W, seen.step_b), rel=1e-12)
             assert layer.weight_norm == pytest.approx(euclid(seen.W), rel=1e-12)
             assert layer.weight_update_norm == pytest.approx(euclid(seen.step_W), rel=1e-12)
@@ -178,6 +179,7 @@ def test_six_layers_of_sigmoids_vanish():
     assert of_kind(found, "exploding") == []
     first = next(verdict for verdict in found.verdicts if verdict.layer == 1)
     assert first.value == pytest.approx(found.layers[0].gradient_rms / found.layers[-1].gradient_rms)
+    assert first.value == found.layers[0].to_last
     assert first.value < first.threshold == 0.01
     assert f"{found.layers[0].gradient_rms:.3g}" in found.summary
     assert "vanishing" in found.summary
