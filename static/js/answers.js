@@ -31,6 +31,8 @@ const KEPT = 48;
 export function createAnswers({ call, show, tell }) {
   /** @type {Map<string, {value: any}>} */
   const kept = new Map();
+  /** Calls under way, so that two panels with the same wish ask once. @type {Map<string, Promise<any>>} */
+  const underWay = new Map();
   /** @type {Map<string, Panel>} */
   const panels = new Map();
   let era = 0;
@@ -53,6 +55,16 @@ export function createAnswers({ call, show, tell }) {
   function keep(wish, value) {
     kept.set(keyOf(wish), { value });
     if (kept.size > KEPT) kept.delete(/** @type {string} */ (kept.keys().next().value));
+  }
+
+  /** @param {Wish} wish */
+  function callOnce(wish) {
+    const key = keyOf(wish);
+    const begun = underWay.get(key);
+    if (begun) return begun;
+    const asked = call(wish).finally(() => underWay.get(key) === asked && underWay.delete(key));
+    underWay.set(key, asked);
+    return asked;
   }
 
   /** An answer kept, which becomes the one used last. @param {Wish} wish */
@@ -99,7 +111,7 @@ export function createAnswers({ call, show, tell }) {
     /** @type {{value: any} | {problem: string}} */
     let result;
     try {
-      result = { value: recall(wish)?.value ?? (await call(wish)) };
+      result = { value: recall(wish)?.value ?? (await callOnce(wish)) };
     } catch (problem) {
       result = { problem: tell(problem) };
     }
@@ -162,6 +174,7 @@ export function createAnswers({ call, show, tell }) {
     forget() {
       era++;
       kept.clear();
+      underWay.clear();
       for (const [name, panel] of panels) {
         panel.wishes = new Map();
         panel.tried.clear();

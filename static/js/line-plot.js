@@ -4,12 +4,19 @@
  */
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
-import { decadeTicks, linearTicks } from "./ticks.js";
+import { decadeTicks, linearTicks, spread } from "./ticks.js";
 
 const AXIS_WIDTH = 42;
 
 /** @typedef {(number | null)[]} Column */
-/** @typedef {{colour: string, width?: number, dash?: number[]}} Line colour by its name in tokens.css, without the dashes */
+/**
+ * @typedef {object} Line
+ * @property {string} colour by its name in tokens.css, without the dashes
+ * @property {{colour: string, share: number}} [mixed] another colour and its share, 0 to 1
+ * @property {number} [width]
+ * @property {number[]} [dash]
+ * @property {string} [label] written at its right end
+ */
 /**
  * @typedef {object} Drawn what is drawn now
  * @property {number[]} x ascending whole numbers
@@ -52,7 +59,10 @@ export function createLinePlot(place, options) {
     width: place.clientWidth,
     ...settingsOf(options, (name) => colour(name)),
     hooks: {
-      draw: [(/** @type {uPlot} */ plot) => drawMarks(plot, current())],
+      draw: [
+        (/** @type {uPlot} */ plot) => drawMarks(plot, current()),
+        (/** @type {uPlot} */ plot) => drawLabels(plot, options.lines, colour),
+      ],
       setCursor: [(/** @type {uPlot} */ { cursor }) => point(cursor.idx ?? null)],
     },
   };
@@ -80,6 +90,10 @@ export function createLinePlot(place, options) {
       const width = place.clientWidth;
       if (width > 0 && width !== plot.width) plot.setSize({ width, height: options.height });
     },
+    /** Brings one line forward, or none. @param {number | null} line */
+    emphasise(line) {
+      plot.setSeries(line === null ? null : line + 1, { focus: true });
+    },
     /** Points at one of the columns' places, as the mouse does. @param {number | null} index */
     point(index) {
       const left = index === null ? -10 : plot.valToPos(options.drawn().x[index], "x");
@@ -94,7 +108,8 @@ export function createLinePlot(place, options) {
 /** @param {Options} options @param {(name: string) => string} colour */
 const settingsOf = (options, colour) => ({
   height: options.height,
-  padding: [8, 14, 0, 0],
+  padding: [8, options.lines.some((line) => line.label) ? 24 : 14, 0, 0],
+  focus: { alpha: 0.25 },
   legend: { show: false },
   cursor: {
     y: false,
@@ -108,12 +123,18 @@ const settingsOf = (options, colour) => ({
 });
 
 /** @param {Line} line @param {(name: string) => string} colour */
+const inkOf = ({ colour: name, mixed }, colour) =>
+  mixed
+    ? `color-mix(in oklab, ${colour(mixed.colour)} ${100 * mixed.share}%, ${colour(name)})`
+    : colour(name);
+
+/** @param {Line} line @param {(name: string) => string} colour */
 const seriesOf = (line, colour) => ({
-  stroke: () => colour(line.colour),
+  stroke: () => inkOf(line, colour),
   width: line.width ?? 1.5,
   dash: line.dash,
   spanGaps: true,
-  points: { show: isAlone, size: 6, fill: () => colour(line.colour) },
+  points: { show: isAlone, size: 6, fill: () => inkOf(line, colour) },
 });
 
 /** A line of one value has no length: it is shown as a point. @param {uPlot} plot @param {number} series */
@@ -204,6 +225,36 @@ function drawMarks(plot, { now, dot, marks = [], colour }) {
     pen.stroke();
   }
   if (dot !== null && dot !== undefined) drawDot(plot, now, dot, colour);
+  pen.restore();
+}
+
+/** Least distance between two labels, in pixels. */
+const LABEL_HEIGHT = 11;
+
+/** Labels at the right ends of the lines, moved apart where they would meet. @param {uPlot} plot @param {Line[]} lines @param {(name: string) => string} colour */
+function drawLabels(plot, lines, colour) {
+  const ratio = uPlot.pxRatio;
+  const ends = lines.flatMap((line, index) => {
+    const last = Array.from(plot.data[index + 1]).findLast((one) => one !== null && one !== undefined);
+    return line.label && typeof last === "number" ? [{ line, y: plot.valToPos(last, "y", true) }] : [];
+  });
+  const [top, bottom] = [plot.bbox.top, plot.bbox.top + plot.bbox.height];
+  const right = plot.bbox.left + plot.bbox.width + 5 * ratio;
+  const pen = plot.ctx;
+  pen.save();
+  pen.font = `600 ${11 * ratio}px ${colour("numbers")}`;
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  const places = spread(
+    ends.map(({ y }) => y),
+    LABEL_HEIGHT * ratio,
+    top,
+    bottom,
+  );
+  ends.forEach(({ line }, index) => {
+    pen.fillStyle = inkOf(line, colour);
+    pen.fillText(/** @type {string} */ (line.label), right, places[index]);
+  });
   pen.restore();
 }
 

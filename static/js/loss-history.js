@@ -43,6 +43,22 @@ export const withEpochEnds = (rows, { iteration, epoch }) =>
     endsEpoch: row.train !== null && (row.iteration !== iteration || row.epoch === epoch),
   }));
 
+/** About as many as a plot has pixels across. */
+const POINTS = 1000;
+
+/** The wish for the history: at rest at full resolution; while playing, what the steps bring along is enough. @param {Pick<View, "session" | "playing">} view */
+export function historyWish({ session, playing }) {
+  if (playing || !session || session.furthest === 0) return null;
+  const { iteration, furthest } = session;
+  return { call: "history", query: { points: POINTS, iteration, furthest } };
+}
+
+/** The best history at hand that belongs to the session as it stands. @param {Pick<View, "session" | "snapshot">} view @param {import("./wishes.js").Answer} answer to `historyWish` @returns {HistoryRow[]} */
+export function historyOf({ session, snapshot }, { value, query }) {
+  const fits = value && query?.iteration === session?.iteration && query?.furthest === session?.furthest;
+  return fits && session ? withEpochEnds(value.history, session) : (snapshot?.history ?? []);
+}
+
 /**
  * The history as columns.
  * @param {HistoryRow[]} rows

@@ -13,6 +13,7 @@ import { tsv } from "./tsv.js";
  * @typedef {object} Numbers
  * @property {string} caption what the numbers are of, and of which moment
  * @property {string[]} heads
+ * @property {string} [summary] what the table is called while it is closed, where a panel has several
  * @property {() => Cell[][]} rows numbers in full; whole numbers are shown as they are, others shortened with the exact value as title
  */
 
@@ -42,11 +43,11 @@ export function createTable({ copy }, again) {
     again();
   };
 
-  return ({ caption, heads, rows }) => {
+  return ({ caption, heads, summary = STRINGS.summary, rows }) => {
     const lines = open ? rows() : [];
     return html`
       <details class="numbers" .open=${open} @toggle=${toggle}>
-        <summary>${STRINGS.summary}</summary>
+        <summary>${summary}</summary>
         <div tabindex="0" role="region" aria-label=${caption} data-keys>
           <table>
             <caption>${caption}</caption>

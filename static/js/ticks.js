@@ -35,5 +35,31 @@ export function decadeTicks(low, high, most) {
   );
 }
 
+/**
+ * Places as near to those wanted as they can be with a distance between them, in the order of those wanted.
+ * @param {number[]} wanted
+ * @param {number} distance the least there should be; less where the room is short
+ * @param {number} low
+ * @param {number} high
+ */
+export function spread(wanted, distance, low, high) {
+  const apart = Math.min(distance, (high - low) / Math.max(1, wanted.length - 1));
+  const order = wanted
+    .map((_, index) => index)
+    .sort((one, other) => wanted[one] - wanted[other] || one - other);
+  const places = [...wanted];
+  let least = low;
+  for (const index of order) {
+    places[index] = Math.max(least, wanted[index]);
+    least = places[index] + apart;
+  }
+  let most = high;
+  for (const index of order.reverse()) {
+    places[index] = Math.min(most, places[index]);
+    most = places[index] - apart;
+  }
+  return places;
+}
+
 /** Read from digits, so that 1e-5 is the number nearest to it, and no power overflows. @param {number} lead @param {number} power */
 const times = (lead, power) => Number(`${lead}e${power}`);

@@ -3,6 +3,7 @@
 import { exact } from "../format.js";
 import { createLinePlot } from "../line-plot.js";
 import { bestEpoch, curvesOf, epochEnds } from "../loss-history.js";
+import { makeWalkable, tellWalk } from "../plot-walk.js";
 import { STRINGS } from "../strings/loss-accuracy.js";
 
 /** @typedef {import("../types.js").View} View */
@@ -29,12 +30,14 @@ export class LossPlots {
     /** @type {View | null} */ this.view = null;
     this.element = document.createElement("div");
     this.element.className = "loss-plots";
-    this.element.tabIndex = 0;
     this.element.title = STRINGS.jump;
-    this.element.dataset.keys = "";
-    this.element.setAttribute("role", "slider");
-    this.element.addEventListener("keydown", (event) => this.walk(event));
-    this.element.addEventListener("blur", () => this.point(null));
+    makeWalkable(this.element, {
+      last: () => this.rows.length - 1,
+      here: () => (this.pointed ? this.rows.indexOf(this.pointed) : this.nearest()),
+      point: (index) => this.plots[0]?.point(index),
+      choose: () => this.pointed && this.told.onChoose(this.pointed),
+      leave: () => this.point(null),
+    });
     this.resized = new ResizeObserver(() => {
       if (this.plots.length === 0) this.draw();
       for (const plot of this.plots) plot.resize();
@@ -66,10 +69,8 @@ export class LossPlots {
     this.rows = this.along === "epoch" ? epochEnds(all) : all;
     this.curves = curvesOf(this.rows);
     const last = this.rows.at(-1)?.iteration ?? 0;
-    this.element.setAttribute("aria-label", STRINGS.plot(this.rows.length, last));
-    this.element.setAttribute("aria-valuemin", String(this.rows[0]?.iteration ?? 0));
-    this.element.setAttribute("aria-valuemax", String(last));
-    this.element.setAttribute("aria-valuenow", String(last));
+    const label = STRINGS.plot(this.rows.length, last);
+    tellWalk(this.element, { label, first: this.rows[0]?.iteration ?? 0, last, now: last });
     this.point(null);
   }
 
@@ -154,26 +155,10 @@ export class LossPlots {
     if (row === this.pointed) return;
     this.pointed = row;
     if (row) {
-      this.element.setAttribute("aria-valuenow", String(row.iteration));
-      this.element.setAttribute(
-        "aria-valuetext",
-        `${STRINGS.at(row)}: ${STRINGS.parts.batch} ${exact(row.batch_loss)}`,
-      );
+      const text = `${STRINGS.at(row)}: ${STRINGS.parts.batch} ${exact(row.batch_loss)}`;
+      tellWalk(this.element, { now: row.iteration, text });
     }
     this.told.onPoint();
-  }
-
-  /** @param {KeyboardEvent} event */
-  walk(event) {
-    const last = this.rows.length - 1;
-    const here = this.pointed ? this.rows.indexOf(this.pointed) : this.nearest();
-    const steps = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: last };
-    if (event.key === "Enter" && this.pointed) this.told.onChoose(this.pointed);
-    else if (event.key in steps) {
-      const to = steps[/** @type {keyof typeof steps} */ (event.key)];
-      this.plots[0]?.point(Math.min(last, Math.max(0, to)));
-    } else return;
-    event.preventDefault();
   }
 
   /** The row at which the learner stands, where the keys begin. */

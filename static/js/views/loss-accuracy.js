@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { exact, short } from "../format.js";
-import { bestEpoch, lossesAfter, lossesOf, overfitting, withEpochEnds } from "../loss-history.js";
+import { bestEpoch, historyOf, historyWish, lossesAfter, lossesOf, overfitting } from "../loss-history.js";
 import { STRINGS } from "../strings/loss-accuracy.js";
 import { createTable } from "../table.js";
 import { isKnown } from "../timeline.js";
@@ -15,23 +15,9 @@ import { LossPlots } from "./loss-accuracy-plots.js";
 /** @typedef {import("../loss-history.js").Part} Part */
 
 const NAME = "loss-accuracy";
-/** About as many as the plot has pixels across. */
-const POINTS = 1000;
 
-/** At rest the history at full resolution; while playing, what the steps bring along. @param {View} view */
-export function needs({ session, playing }) {
-  if (playing || !session || session.furthest === 0) return null;
-  const { iteration, furthest } = session;
-  return { call: "history", query: { points: POINTS, iteration, furthest } };
-}
-
-/** @param {View} view @returns {HistoryRow[]} the best history at hand that belongs to the session as it stands */
-function historyOf(view) {
-  const { session, snapshot } = view;
-  const { value, query } = answerTo(view, NAME);
-  const fits = value && query?.iteration === session?.iteration && query?.furthest === session?.furthest;
-  return fits && session ? withEpochEnds(value.history, session) : (snapshot?.history ?? []);
-}
+/** @param {View} view */
+export const needs = (view) => historyWish(view);
 
 /**
  * @param {HTMLElement} root
@@ -76,7 +62,7 @@ class LossAccuracy {
     this.shown = now;
     this.view = view;
     if (snapshot !== snapshotBefore || session !== sessionBefore || answer.value !== valueBefore)
-      this.rows = historyOf(view);
+      this.rows = historyOf(view, answer);
     this.plots.update(view, this.rows);
     this.render();
   }
