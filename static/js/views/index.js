@@ -8,6 +8,7 @@ import * as conventions from "./conventions.js";
 import * as dataPanel from "./data-panel.js";
 import * as explore from "./explore.js";
 import * as glossary from "./glossary.js";
+import * as gradientFlow from "./gradient-flow.js";
 import * as lossAccuracy from "./loss-accuracy.js";
 import * as lossCurve from "./loss-curve.js";
 import * as notices from "./notices.js";
@@ -30,6 +31,7 @@ export const VIEWS = {
   "loss-curve": lossCurve,
   explore,
   "loss-accuracy": lossAccuracy,
+  "gradient-flow": gradientFlow,
   notices,
   // Last: it looks at what the others have drawn.
   glossary,
