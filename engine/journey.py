@@ -26,9 +26,10 @@ def replayed(course: Course, state: State, until: int) -> State:
     """The state after iterations, up to ``until``, that were applied before under settings that stay."""
     if course.settings_for(state.iteration + 1).spec.stop is None:
         stretch = Stretch(course, course.settle(state))
-        while stretch.iteration < until:
-            if stretch.advance() is None:
-                raise ArithmeticError(f"Iteration {stretch.iteration + 1} was finite when it was applied first.")
+        for _ in stretch.iterations(until):
+            pass
+        if stretch.iteration < until:
+            raise ArithmeticError(f"Iteration {stretch.iteration + 1} was finite when it was applied first.")
         return stretch.state
     while state.iteration < until:
         settled = course.settle(state)
@@ -77,25 +78,24 @@ class Journey:
         if settings.spec.stop is not None or n > until:
             return True
         stretch, keep = Stretch(self.course, self.settled), self.recording.keep
-        going, penalty, penalties = True, 0.0, settings.rules.penalties
-        while going and stretch.iteration < until:
-            if penalties:
-                penalty = settings.rules.penalty_value(stretch.parameters)
-            computed = stretch.advance()
-            if computed is None:
-                going = False
-                break
+        furthest, going, penalties = self.furthest, True, bool(settings.rules.penalties)
+        penalty = settings.rules.penalty_value(stretch.parameters)
+        for computed in stretch.iterations(until):
             n = stretch.iteration
-            if n > self.furthest:
+            if n > furthest:
                 after = stretch.parameters if stretch.at_epoch_end else None
                 full = keep(n, stretch.epoch, computed, stretch.gradient, penalty, after)
                 if full or n % self.keyframes.interval == 0:
                     self._keep(n, stretch, full)
-            going = keep_going is None or keep_going()
-        self.furthest = max(self.furthest, stretch.iteration)
+            if keep_going is not None and not keep_going():
+                going = False
+                break
+            if penalties:
+                penalty = settings.rules.penalty_value(stretch.parameters)
+        self.furthest = max(furthest, stretch.iteration)
         self.state = stretch.state
         self.settled = self.course.settle(self.state)
-        return going
+        return going and stretch.iteration == until
 
     def _keep(self, n: int, where: Journey | Stretch, full: bool) -> None:
         """Put rows into the history where they must be taken, and now and then the state among the keyframes."""

@@ -17,8 +17,9 @@ from engine.update import norm
 
 Evaluate = Callable[[np.ndarray], Mapping[str, tuple[object, object]]]
 
-MOST = 64
+MOST = 256
 BYTES = 1_000_000
+LARGE = 4096
 SAFE = (1e-280, 1e280)
 """Where a sum of squares lies between these, nothing was lost to underflow or overflow on the way."""
 
@@ -47,16 +48,28 @@ class Recording:
         it where it ends an epoch. True where ``rows`` must be taken before the next one is kept."""
         if after is not None:
             self._evaluate(n, after)
-        kept = self._kept.get(computed.rows)
-        if kept is None:
-            kept = self._kept[computed.rows] = _Kept(computed)
-        ending, y, place = kept.places[len(kept.numbers)]
-        ending[...] = computed.ending
+        kept = self._kept.get(computed.rows) or self._new_place(computed)
+        count = len(kept.numbers)
+        ending, y, place = kept.places[count]
+        if kept.takes_norms:
+            ending[...] = computed.ending[: ending.size]
+            place[...] = self._norms(gradient)
+        else:
+            ending[...] = computed.ending
+            if gradient is not computed.gradient:
+                place[...] = gradient
         y[...] = computed.y
-        if gradient is not computed.gradient:
-            place[...] = gradient
         kept.numbers.append((n, epoch, penalty))
-        return len(kept.numbers) == len(kept.places)
+        return count + 1 == kept.room
+
+    def _new_place(self, computed: Pass) -> _Kept:
+        kept = self._kept[computed.rows] = _Kept(computed)
+        return kept
+
+    def _norms(self, gradient: np.ndarray) -> np.ndarray:
+        """The lengths of the gradient's layers, (..., P) -> (..., L)."""
+        spans = pairwise(self.network.layout.offsets)
+        return np.stack([norms(gradient[..., start:end]) for start, end in spans], axis=-1)
 
     def _evaluate(self, n: int, parameters: np.ndarray) -> None:
         """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
@@ -73,7 +86,7 @@ class Recording:
         """The rows kept since last asked, (iterations, columns) or (iterations, R, columns), ascending; and which of
         them end an epoch, (iterations,)."""
         with np.errstate(all="ignore"):
-            found = [kept.rows(self.network) for kept in self._kept.values() if kept.numbers]
+            found = [kept.rows(self.network, self._norms) for kept in self._kept.values() if kept.numbers]
         if not found:
             return np.empty((0, *self.lead, NORMS + self.network.layout.layers)), np.empty(0, dtype=bool)
         rows = np.concatenate(found) if len(found) > 1 else found[0]
@@ -89,19 +102,27 @@ class Recording:
 
 
 class _Kept:
-    """What was kept of passes over as many rows: a place for each of some iterations."""
+    """What was kept of passes over as many rows: a place for each of some iterations.
+
+    takes_norms: whether the gradient's norms are kept in its place, since it is so large that copying it costs more.
+    """
 
     def __init__(self, computed: Pass) -> None:
         ending, y, gradient = computed.ending, computed.y, computed.gradient
-        room = max(1, min(MOST, BYTES // (ending.nbytes + y.nbytes)))
+        self.takes_norms = gradient.size > LARGE
+        ending = ending[: -gradient.size] if self.takes_norms else ending
+        room = self.room = max(1, min(MOST, BYTES // (ending.nbytes + y.nbytes)))
         endings, ys = (np.empty((room, *array.shape)) for array in (ending, y))
         *lead, units, rows = computed.z[-1].shape
-        wide_z = endings[:, : -gradient.size].reshape(room, *lead, units + 1, rows)
-        self._arrays = wide_z[..., :-1, :], ys, endings[:, -gradient.size :].reshape(room, *gradient.shape)
-        self.places = list(zip(endings, *self._arrays[1:], strict=True))
+        cells = ending.size if self.takes_norms else ending.size - gradient.size
+        wide_z = endings[:, :cells].reshape(room, *lead, units + 1, rows)
+        layers = computed.network.layout.layers
+        kept = np.empty((room, *lead, layers)) if self.takes_norms else endings[:, cells:].reshape(room, *lead, -1)
+        self._arrays = wide_z[..., :-1, :], ys, kept
+        self.places = list(zip(endings, ys, kept, strict=True))
         self.numbers: list[tuple[int, int, float | np.ndarray]] = []
 
-    def rows(self, network: Network) -> np.ndarray:
+    def rows(self, network: Network, norms_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """The rows of what was kept since last asked, in its order."""
         count = len(self.numbers)
         z, y, gradient = (array[:count] for array in self._arrays)
@@ -117,8 +138,7 @@ class _Kept:
         rows[..., TOTAL_LOSS] = rows[..., BATCH_LOSS] + np.reshape(
             penalties, gradient.shape[:-1] if np.ndim(penalties[0]) else across
         )
-        for layer, (start, end) in enumerate(pairwise(network.layout.offsets)):
-            rows[..., NORMS + layer] = norms(gradient[..., start:end])
+        rows[..., NORMS:] = gradient if self.takes_norms else norms_of(gradient)
         self.numbers = []
         return rows
 

@@ -113,23 +113,26 @@ class Stack(Stretch):
 
     def go(self, last: int, keep_going: KeepGoing | None) -> bool:
         """Go on to iteration ``last`` or to where a run is not finite; False where it is told to wait."""
-        penalty, penalties, going = 0.0, self.rules.penalties, True
-        while going and self.iteration < last:
-            if penalties:
-                penalty = np.array([self.rules.penalty_value(parameters) for parameters in self.parameters])
-            computed = self.advance()
-            if computed is None:
-                self.fit = self._finite()
-                break
+        penalty = self._penalty()
+        for computed in self.iterations(last):
             after = self.parameters if self.at_epoch_end else None
             if self._recording.keep(self.iteration, self.epoch, computed, self.gradient, penalty, after):
                 self._keep_rows()
             if self.iteration % self._keyframes[0].interval == 0:
-                self._keyframes = [
-                    kept.with_state(state) for kept, state in zip(self._keyframes, self.states(), strict=True)
-                ]
-            going = keep_going is None or keep_going()
-        return going
+                kept = zip(self._keyframes, self.states(), strict=True)
+                self._keyframes = [keyframes.with_state(state) for keyframes, state in kept]
+            if keep_going is not None and not keep_going():
+                return False
+            penalty = self._penalty()
+        if self.iteration < last:
+            self.fit = self._finite()
+        return True
+
+    def _penalty(self) -> float | np.ndarray:
+        """The penalty of each run's parameters, (R,); 0 where there is none."""
+        if not self.rules.penalties:
+            return 0.0
+        return np.array([self.rules.penalty_value(parameters) for parameters in self.parameters])
 
     def _finite(self) -> np.ndarray:
         """Which runs are finite in the iteration that was refused, (R,)."""

@@ -5,6 +5,8 @@ It does what a prospect and its application do, iteration by iteration and to th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from engine.course import Course, State
@@ -33,10 +35,10 @@ class Stretch:
         self._first_row = (number - 1) * self.size
         self._order = self._epoch_order(self.epoch)
         self.at_epoch_end = False
-        self._plain = self.rules.plain
         self._minus_rate = -self._rate(settled.iteration + 1)
         self._step = np.empty_like(self.parameters)
         self._passes: dict[int, Pass] = {}
+        self.gradient = np.empty(0)
         self._refused: Pass | None = None
         self._refused_update: Update | None = None
 
@@ -47,28 +49,43 @@ class Stretch:
         parameters.flags.writeable = False
         return State(self.iteration, parameters, self.memory, self.start.watch)
 
-    def advance(self) -> Pass | None:
-        """Apply one more iteration and give its pass; None, and nothing applied, if it is not finite.
+    # long because a name of its own for everything an iteration touches is what makes the loop short
+    def iterations(self, until: int) -> Iterator[Pass]:
+        """Apply iterations up to ``until``, giving the pass of each; ends before one that is not finite.
 
         Call it where NumPy's warnings are off.
         """
-        if self.at_epoch_end:
-            self.at_epoch_end = False
-            self.epoch += 1
-            self._first_row, self._order = 0, self._epoch_order(self.epoch)
-        end = self._first_row + self.size
-        indices = self._order[self._first_row : end]
-        computed = self._passes.get(len(indices)) or self._new_pass(len(indices))
-        self._gather(indices, 1, computed.columns, "clip")
-        computed.run()
-        if not self._update(computed):
-            self._refused = computed
-            return None
-        self.parameters[...] = computed.after
-        self.iteration += 1
-        self._first_row = end
-        self.at_epoch_end = end >= len(self._order)
-        return computed
+        gather, parameters, step, tame = self._gather, self.parameters, self._step, self._tame
+        plain, steady, multiply, add = self.rules.plain, self.rules.steady, np.multiply, np.add
+        while self.iteration < until:
+            if self.at_epoch_end:
+                self.epoch += 1
+                self._first_row, self._order = 0, self._epoch_order(self.epoch)
+            order, total = self._order, len(self._order)
+            rows = min(self.size, total - self._first_row)
+            computed = self._passes.get(rows) or self._new_pass(rows)
+            columns, after, checked, run = computed.columns, computed.after, computed.checked, computed.run
+            gradient = self.gradient = computed.gradient
+            most = self._first_row + rows * min(until - self.iteration, (total - self._first_row) // rows)
+            for first in range(self._first_row, most, rows):
+                gather(order[first : first + rows], 1, columns, "clip")
+                run()
+                if plain:
+                    # The optimizer's own arithmetic where it is no more than this, into buffers made once.
+                    rate = self._minus_rate if steady else -self._rate(self.iteration + 1)
+                    multiply(gradient, rate, step)
+                    add(parameters, step, after)
+                    fit = (tame and checked.dot(checked) < TAME) or computed.is_finite()
+                else:
+                    fit = self._update(computed)
+                if not fit:
+                    self._refused = computed
+                    return
+                parameters[...] = after
+                self.iteration += 1
+                self._first_row = first + rows
+                self.at_epoch_end = self._first_row >= total
+                yield computed
 
     def _epoch_order(self, epoch: int) -> np.ndarray:
         """The training rows of an epoch in their order, (training rows,)."""
@@ -84,20 +101,11 @@ class Stretch:
 
     def _update(self, computed: Pass) -> bool:
         """Put the parameters after the update into ``computed.after``; False where anything is not finite."""
-        rules, n = self.rules, self.iteration + 1
-        if self._plain:
-            # The optimizer's own arithmetic where it is no more than this, into buffers made once.
-            if not rules.steady:
-                self._minus_rate = -self._rate(n)
-            np.multiply(computed.gradient, self._minus_rate, self._step)
-            np.add(self.parameters, self._step, computed.after)
-            self.gradient, checked = computed.gradient, computed.checked
-            return (self._tame and checked.dot(checked) < TAME) or computed.is_finite()
-        update = update_of(rules, self.parameters, computed.gradient, self.memory, self._rate(n))
+        rate = self._rate(self.iteration + 1)
+        update = update_of(self.rules, self.parameters, computed.gradient, self.memory, rate)
         computed.after[...] = update.parameters
-        if not (
-            computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, update.memory.slots.values()))
-        ):
+        slots = update.memory.slots.values()
+        if not (computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, slots))):
             self._refused_update = update
             return False
         self.gradient, self.memory = update.gradient, update.memory

@@ -84,3 +84,24 @@ def test_halving_keeps_of_every_four_rows_the_lowest_and_the_highest_in_order():
     losses = [5.0, 1.0, 4.0, 2.0, 3.0, 3.0, 3.0, 3.0, 1.0, 2.0, 9.0, 8.0, 7.0]
     rows = np.array([[n, loss] for n, loss in enumerate(losses, start=1)])
     assert halved(rows, 1)[:, 0].tolist() == [1, 2, 5, 8, 9, 11, 13]
+
+
+@pytest.mark.parametrize("units", [3, 64])
+def test_the_norms_of_small_and_large_gradients_are_those_of_the_traces(units):
+    run = step(
+        start(
+            complete(
+                {
+                    "dataset": {"name": "circle", "rows": 40},
+                    "layers": [{"units": units, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}],
+                    "batch_size": 12,
+                }
+            )
+        ),
+        7,
+    )
+    for row in history(run):
+        layers = trace(run, row.iteration).layers
+        expected = [math.hypot(*layer.dL_dW.ravel(), *layer.dL_db) for layer in layers]
+        assert row.gradient_norms == pytest.approx(expected, rel=1e-13)
+        assert row.batch_loss == pytest.approx(trace(run, row.iteration).loss.data, rel=1e-13)

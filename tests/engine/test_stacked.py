@@ -79,7 +79,7 @@ def test_they_are_in_fact_stacked():
     runs = rates(0.01, 0.1)
     stack = Stack(runs)
     with np.errstate(all="ignore"):
-        assert stack.advance().z[0].shape == (2, 4, 10)
+        assert next(stack.iterations(1)).z[0].shape == (2, 4, 10)
     assert stack.parameters.shape == (2, runs[0].spec.layout.count)
 
 
