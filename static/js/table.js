@@ -15,18 +15,21 @@ import { tsv } from "./tsv.js";
  * @property {string[]} heads
  * @property {string} [summary] what the table is called while it is closed, where a panel has several
  * @property {() => Cell[][]} rows numbers in full; whole numbers are shown as they are, others shortened with the exact value as title
+ * @property {(index: number) => void} [choose] what a click on a row does; its first cell becomes a button
+ * @property {number} [chosen] the row that is chosen
  */
 
 /** @param {Cell} cell */
 const shown = (cell) =>
   Number.isInteger(cell) ? exact(/** @type {number} */ (cell)) : short(/** @type {number} */ (cell));
 
-/** @param {Cell} cell @param {number} index */
-function cellOf(cell, index) {
+/** @param {Cell} cell @param {number} index @param {boolean} leads whether the row can be chosen by its first cell */
+function cellOf(cell, index, leads) {
   const isNumber = typeof cell === "number";
   const inside = isNumber ? shown(cell) : (cell ?? "–");
   const title = isNumber ? exact(cell) : nothing;
-  if (index === 0) return html`<th scope="row" ?data-number=${isNumber} title=${title}>${inside}</th>`;
+  if (index === 0)
+    return html`<th scope="row" ?data-number=${isNumber} title=${title}>${leads ? html`<button type="button" class="quiet">${inside}</button>` : inside}</th>`;
   return html`<td ?data-number=${isNumber || cell === null} title=${title} data-exact=${isNumber ? cell : nothing}>${inside}</td>`;
 }
 
@@ -43,8 +46,13 @@ export function createTable({ copy }, again) {
     again();
   };
 
-  return ({ caption, heads, summary = STRINGS.summary, rows }) => {
+  return ({ caption, heads, summary = STRINGS.summary, rows, choose, chosen }) => {
     const lines = open ? rows() : [];
+    const leads = choose !== undefined;
+    const line = (/** @type {Cell[]} */ cells, /** @type {number} */ at) =>
+      html`<tr aria-current=${at === chosen ? "true" : nothing} ?data-leads=${leads} @click=${choose ? () => choose(at) : nothing}>
+        ${cells.map((cell, index) => cellOf(cell, index, leads))}
+      </tr>`;
     return html`
       <details class="numbers" .open=${open} @toggle=${toggle}>
         <summary>${summary}</summary>
@@ -52,7 +60,7 @@ export function createTable({ copy }, again) {
           <table>
             <caption>${caption}</caption>
             <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-            <tbody>${lines.map((cells) => html`<tr>${cells.map(cellOf)}</tr>`)}</tbody>
+            <tbody>${lines.map(line)}</tbody>
           </table>
         </div>
         <button type="button" @click=${() => copy(tsv(heads, rows()), STRINGS.what)}>${STRINGS.copy}</button>
