@@ -6,12 +6,14 @@
 import * as chainRule from "./chain-rule.js";
 import * as conventions from "./conventions.js";
 import * as dataPanel from "./data-panel.js";
+import * as decisionSurface from "./decision-surface.js";
 import * as explore from "./explore.js";
 import * as glossary from "./glossary.js";
 import * as gradientFlow from "./gradient-flow.js";
 import * as lossAccuracy from "./loss-accuracy.js";
 import * as lossCurve from "./loss-curve.js";
 import * as notices from "./notices.js";
+import * as nudge from "./nudge.js";
 import * as sentence from "./sentence.js";
 import * as settings from "./settings.js";
 import * as stage from "./stage.js";
@@ -31,7 +33,9 @@ export const VIEWS = {
   "loss-curve": lossCurve,
   explore,
   "loss-accuracy": lossAccuracy,
+  "decision-surface": decisionSurface,
   "gradient-flow": gradientFlow,
+  nudge,
   notices,
   // Last: it looks at what the others have drawn.
   glossary,
