@@ -50,15 +50,14 @@ class Recording:
             self._evaluate(n, after)
         kept = self._kept.get(computed.rows) or self._new_place(computed)
         count = len(kept.numbers)
-        ending, y, place = kept.places[count]
         if kept.takes_norms:
-            ending[...] = computed.ending[: ending.size]
-            place[...] = self._norms(gradient)
+            kept.endings[count] = computed.ending[: kept.endings.shape[1]]
+            kept.gradients[count] = self._norms(gradient)
         else:
-            ending[...] = computed.ending
+            kept.endings[count] = computed.ending
             if gradient is not computed.gradient:
-                place[...] = gradient
-        y[...] = computed.y
+                kept.gradients[count] = gradient
+        kept.y[count] = computed.y
         kept.numbers.append((n, epoch, penalty))
         return count + 1 == kept.room
 
@@ -112,20 +111,19 @@ class _Kept:
         self.takes_norms = gradient.size > LARGE
         ending = ending[: -gradient.size] if self.takes_norms else ending
         room = self.room = max(1, min(MOST, BYTES // (ending.nbytes + y.nbytes)))
-        endings, ys = (np.empty((room, *array.shape)) for array in (ending, y))
+        self.endings, self.y = (np.empty((room, *array.shape)) for array in (ending, y))
         *lead, units, rows = computed.z[-1].shape
         cells = ending.size if self.takes_norms else ending.size - gradient.size
-        wide_z = endings[:, :cells].reshape(room, *lead, units + 1, rows)
+        self.z = self.endings[:, :cells].reshape(room, *lead, units + 1, rows)[..., :-1, :]
         layers = computed.network.layout.layers
-        kept = np.empty((room, *lead, layers)) if self.takes_norms else endings[:, cells:].reshape(room, *lead, -1)
-        self._arrays = wide_z[..., :-1, :], ys, kept
-        self.places = list(zip(endings, ys, kept, strict=True))
+        lengths = np.empty((room, *lead, layers)) if self.takes_norms else None
+        self.gradients = self.endings[:, cells:].reshape(room, *lead, -1) if lengths is None else lengths
         self.numbers: list[tuple[int, int, float | np.ndarray]] = []
 
     def rows(self, network: Network, norms_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """The rows of what was kept since last asked, in its order."""
         count = len(self.numbers)
-        z, y, gradient = (array[:count] for array in self._arrays)
+        z, y, gradient = self.z[:count], self.y[:count], self.gradients[:count]
         y = y if y.ndim == z.ndim else y[:, None]
         z = np.ascontiguousarray(z)
         losses = network.loss.value(z, network.activations[-1].function(z), y)

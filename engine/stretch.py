@@ -64,12 +64,13 @@ class Stretch:
             order, total = self._order, len(self._order)
             rows = min(self.size, total - self._first_row)
             computed = self._passes.get(rows) or self._new_pass(rows)
-            columns, after, checked, run = computed.columns, computed.after, computed.checked, computed.run
+            columns, after, checked, calls = computed.columns, computed.after, computed.checked, computed.calls
             gradient = self.gradient = computed.gradient
             most = self._first_row + rows * min(until - self.iteration, (total - self._first_row) // rows)
             for first in range(self._first_row, most, rows):
                 gather(order[first : first + rows], 1, columns, "clip")
-                run()
+                for call, arguments in calls:
+                    call(*arguments)
                 if plain:
                     # The optimizer's own arithmetic where it is no more than this, into buffers made once.
                     rate = self._minus_rate if steady else -self._rate(self.iteration + 1)
