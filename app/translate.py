@@ -17,8 +17,8 @@ from app.schemas.calls import (
     SliceQuery,
     StepCall,
     TraceQuery,
-    plain,
     UpdatesQuery,
+    plain,
 )
 from app.sessions import Change, Session
 from app.written import written
@@ -34,10 +34,10 @@ from engine.rows import rows
 from engine.run import KeepGoing, Run
 from engine.slice import loss_slice
 from engine.trace import Trace, check_iteration, prospect_at, trace
+from engine.updates import updates
 
 PASSED = 500
 """History rows that a step answers at most."""
-from engine.updates import updates
 FROM = {"from_": "from"}
 """How the contract calls a member whose name is a word of Python."""
 
@@ -137,14 +137,14 @@ def inspect_answer(session: Session, query: InspectQuery) -> bytes:
     return to_json(members(found) | {"parameter": parameter_document(found.parameter), "sample": sample}, query.arrays)
 
 
-def members(record: Any) -> dict[str, Any]:
-    """The members of a record by name, as they are."""
-    return {member.name: getattr(record, member.name) for member in fields(record)}
 def updates_answer(session: Session, query: UpdatesQuery) -> bytes:
     """The latest updates of one parameter."""
     return to_json(updates(session.run, **plain(query, "arrays")), query.arrays)
 
 
+def members(record: Any) -> dict[str, Any]:
+    """The members of a record by name, as they are."""
+    return {member.name: getattr(record, member.name) for member in fields(record)}
 
 
 def parameter_document(parameter: Parameter) -> dict[str, Any]:
