@@ -1,0 +1,70 @@
+/** Rows that are pictures, and weights laid out like them. Pure: which runs have them, and pixels for a canvas. */
+
+import { channels, pixelOf } from "./palette.js";
+
+/** Datasets whose rows are square pictures, row by row from the top, and their side; ink is from 0 to 1. @type {Record<string, number>} */
+const SIDES = { digits: 8 };
+
+/** The side of a run's pictures, or null where its rows are none. @param {any} spec */
+export function pictureSide(spec) {
+  const side = SIDES[spec.dataset.name];
+  return side ?? null;
+}
+
+/** Whether the first layer takes the picture as it is, so that its weights can be laid out like it. @param {any} spec @param {number} inputs of the network */
+export const weightsArePictures = (spec, inputs) =>
+  pictureSide(spec) !== null && inputs === (SIDES[spec.dataset.name] ?? 0) ** 2;
+
+/**
+ * A small picture, one pixel a value, for the browser to enlarge.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} side
+ * @param {(index: number) => number} pixelAt a pixel as 32 bits
+ */
+export function paintPixels(canvas, side, pixelAt) {
+  canvas.width = side;
+  canvas.height = side;
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = pen.createImageData(side, side);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let index = 0; index < pixels.length; index++) pixels[index] = pixelAt(index);
+  pen.putImageData(image, 0, 0);
+}
+
+/**
+ * A row as ink on paper.
+ * @param {ArrayLike<number>} inputs from 0 to 1
+ * @param {import("./palette.js").Colours} colours
+ */
+export function inkOf(inputs, colours) {
+  const [base, ink] = [channels(colours.raised), channels(colours.ink)];
+  return (/** @type {number} */ index) => pixelOf(base, ink, Math.max(0, Math.min(1, inputs[index])));
+}
+
+/**
+ * Weights in the hue of their sign, full at the top of the scale.
+ * @param {ArrayLike<number>} weights
+ * @param {number} top
+ * @param {import("./palette.js").Colours} colours
+ */
+export function signedInkOf(weights, top, colours) {
+  const [base, positive, negative] = [colours.raised, colours.positive, colours.negative].map(channels);
+  return (/** @type {number} */ index) => {
+    const share = Math.min(1, Math.abs(weights[index]) / top) || 0;
+    return pixelOf(base, weights[index] < 0 ? negative : positive, share);
+  };
+}
+
+/**
+ * The first layer's weights at the moment that rows on screen belong to: those of the session where it stands there, else the
+ * trace's, before its update or after it.
+ * @param {Pick<import("./types.js").View, "session" | "snapshot" | "trace">} view
+ * @returns {ArrayLike<number>[]}
+ */
+export function firstWeights({ session, snapshot, trace }) {
+  const at = snapshot?.rowsAt;
+  if (session && at === session.iteration + 1) return session.parameters[0].W;
+  const { W, step_W } = /** @type {import("./types.js").Trace} */ (trace).layers[0];
+  if (at === trace?.iteration) return W;
+  return W.map((row, j) => row.map((value, i) => value + step_W[j][i]));
+}

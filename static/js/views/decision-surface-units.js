@@ -1,0 +1,117 @@
+/** Every unit's own surface (or curve) as a small picture, by layer. */
+
+import { html } from "../../vendor/lit-html/lit-html.js";
+import { contour } from "../contours.js";
+import { inksOf, shade } from "../field.js";
+import { coloursOf } from "../palette.js";
+import { same, unit as unitPlace } from "../places.js";
+import { STRINGS } from "../strings/decision-surface.js";
+import { extremes, layerTone } from "../surface.js";
+import { strokeSegments } from "./decision-surface-paint.js";
+
+const WORDS = STRINGS.units;
+/** Side of a picture in CSS pixels; that of a curve is as wide. */
+const SIDE = 52;
+
+export class UnitPictures {
+  /** @param {HTMLElement} content holds what `template` makes @param {import("../types.js").Actions} actions */
+  constructor(content, actions) {
+    this.content = content;
+    this.actions = actions;
+    this.theme = "";
+    this.colours = coloursOf(content);
+    this.inks = inksOf(this.colours, 1);
+    /** @type {any} */ this.painted = null;
+  }
+
+  /** @param {any} grid grid answer with units @param {import("../types.js").View} view @param {import("../wishes.js").Answer} answer */
+  template(grid, view, answer) {
+    const late = answer.query?.iteration !== view.snapshot?.rowsAt;
+    return html`<section class="surface-units" aria-label=${WORDS.title}>
+      <h3>${WORDS.title}</h3>
+      ${grid.units.map((/** @type {any} */ layer) => this.layer(layer, grid, view))}
+      <p class="soft">${WORDS.note} ${late ? STRINGS.late(grid.iteration - 1) : ""}</p>
+    </section>`;
+  }
+
+  /** @param {any} layer @param {any} grid @param {import("../types.js").View} view */
+  layer({ layer, a }, grid, view) {
+    const { activation } = view.session?.spec.layers[layer - 1] ?? {};
+    const tone = layerTone(view.catalog?.activations[activation], a);
+    return html`<div class="surface-layer">
+      <h4>${WORDS.layer(layer, activation, layer === grid.units.length)} <span>${WORDS.scale(tone)}</span></h4>
+      <div>${a.map((/** @type {any} */ nodes, /** @type {number} */ index) => this.picture(layer, index + 1, nodes, view.selection))}</div>
+    </div>`;
+  }
+
+  /** @param {number} layer @param {number} number @param {ArrayLike<number>[]} nodes @param {import("../types.js").Place | null} selection */
+  picture(layer, number, nodes, selection) {
+    const place = unitPlace(layer, number);
+    const said = WORDS.describe(layer, number, extremes(nodes));
+    return html`<button
+      type="button"
+      data-unit=${place.name}
+      aria-pressed=${same(place, selection) ? "true" : "false"}
+      aria-label=${said}
+      title=${said}
+      @click=${() => this.actions.select(place)}
+      @pointerenter=${() => this.actions.hover(place)}
+      @pointerleave=${() => this.actions.hover(null)}
+    ><canvas></canvas><span>${WORDS.name(layer, number)}</span></button>`;
+  }
+
+  /** @param {any} grid grid answer with units @param {import("../types.js").View} view */
+  paint(grid, view) {
+    const canvases = this.content.querySelectorAll(".surface-units canvas");
+    const ratio = globalThis.devicePixelRatio || 1;
+    if (view.theme !== this.theme) {
+      this.colours = coloursOf(this.content);
+      this.inks = inksOf(this.colours, ratio);
+      this.theme = view.theme;
+    }
+    let index = 0;
+    for (const { layer, a } of grid.units) {
+      const { activation } = view.session?.spec.layers[layer - 1] ?? {};
+      const tone = layerTone(view.catalog?.activations[activation], a);
+      for (const nodes of a) {
+        const canvas = /** @type {HTMLCanvasElement | undefined} */ (canvases[index++]);
+        if (canvas) this.paintUnit(canvas, nodes, tone, grid, ratio);
+      }
+    }
+  }
+
+  /** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>[]} nodes @param {import("../plane.js").Tone} tone @param {any} grid @param {number} ratio */
+  paintUnit(canvas, nodes, tone, grid, ratio) {
+    const side = Math.round(SIDE * ratio);
+    canvas.width = side;
+    canvas.height = side;
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    if (grid.y) {
+      const image = pen.createImageData(side, side);
+      shade(new Uint32Array(image.data.buffer), side, side, nodes, tone, this.inks);
+      pen.putImageData(image, 0, 0);
+    }
+    pen.scale(ratio, ratio);
+    pen.strokeStyle = this.colours.ink;
+    pen.lineWidth = 1.25;
+    if (grid.y) strokeSegments(pen, contour(nodes, tone.middle), { width: SIDE, height: SIDE }, grid);
+    else paintCurve(pen, nodes[0], tone, this.colours);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {ArrayLike<number>} values @param {import("../plane.js").Tone} tone @param {import("../palette.js").Colours} colours */
+function paintCurve(pen, values, { middle, half }, colours) {
+  const up = (/** @type {number} */ value) => SIDE / 2 - ((value - middle) / half) * (SIDE / 2 - 3);
+  const curve = new Path2D();
+  for (let index = 0; index < values.length; index++)
+    curve.lineTo((index / (values.length - 1)) * SIDE, up(values[index]));
+  pen.save();
+  pen.strokeStyle = colours.line;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(0, SIDE / 2);
+  pen.lineTo(SIDE, SIDE / 2);
+  pen.stroke();
+  pen.restore();
+  pen.stroke(curve);
+}
