@@ -103,30 +103,27 @@ export function normCurves(rows, count, peek = null) {
   };
 }
 
+/** Where 0 lies on a linear scale, as a share of its width: in the middle where any layer has a negative number. @param {Distribution} distribution */
+export const zeroOf = ({ layers }) => (layers.some(({ lowest }) => lowest < 0) ? 0.5 : 0);
+
 /**
- * The bars of a distribution, from left to right in shares of its width and of its height; on a linear scale the negative
- * stand left of the middle, in decades they hang below it.
+ * The bars of a distribution, in shares of its width and of its height; on a linear scale the negative stand left of 0, in
+ * decades they hang below. The fullest bin of the layer is as high as can be.
  * @param {Distribution} distribution
  * @param {LayerDistribution} layer
  * @returns {{sign: 1 | -1, from: number, to: number, height: number, low: number, high: number, count: number}[]}
  */
-export function barsOf({ scale, edges }, { positive, negative }) {
+export function barsOf(distribution, { positive, negative }) {
+  const { scale, edges } = distribution;
   const bins = edges.length - 1;
   const most = Math.max(1, ...positive, ...negative);
-  const sides = /** @type {const} */ ([
-    [1, positive],
-    [-1, negative],
-  ]);
-  return sides.flatMap(([sign, counts]) =>
-    counts.flatMap((count, bin) => {
+  const zero = scale === "linear" ? zeroOf(distribution) : 0;
+  const at = (/** @type {1 | -1} */ sign, /** @type {number} */ edge) =>
+    zero + ((scale === "linear" ? sign : 1) * (1 - zero) * edge) / bins;
+  return /** @type {const} */ ([1, -1]).flatMap((sign) =>
+    (sign > 0 ? positive : negative).flatMap((count, bin) => {
       if (count === 0) return [];
-      const [from, to] =
-        scale === "decades"
-          ? [bin / bins, (bin + 1) / bins]
-          : [
-              0.5 + (sign * (bin + (sign < 0 ? 1 : 0))) / (2 * bins),
-              0.5 + (sign * (bin + (sign < 0 ? 0 : 1))) / (2 * bins),
-            ];
+      const [from, to] = [at(sign, bin), at(sign, bin + 1)].sort((one, other) => one - other);
       return [{ sign, from, to, height: count / most, low: edges[bin], high: edges[bin + 1], count }];
     }),
   );

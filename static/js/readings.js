@@ -1,5 +1,6 @@
 /** What can be read off a place of the network at this moment: names and values, none before it is computed. Pure. */
 
+import { ailmentOf } from "./layer-health.js";
 import { STRINGS } from "./strings/stage.js";
 import { isKnown } from "./timeline.js";
 
@@ -12,11 +13,15 @@ const WORDS = STRINGS.quantity;
 /**
  * @param {Pick<View, "trace" | "known">} view with a trace
  * @param {Place} place
+ * @param {import("./layer-health.js").Diagnosis | null} [health] of the view's iteration
  * @returns {Reading[]} in the order of computation
  */
-export function readings(view, place) {
+export function readings(view, place, health = null) {
   if (place.kind === "weight" || place.kind === "bias") return ofParameter(view, place);
-  if (place.kind === "unit") return place.layer === 0 ? ofInput(view, place) : ofUnit(view, place);
+  if (place.kind === "unit")
+    return place.layer === 0
+      ? ofInput(view, place)
+      : [...ofUnit(view, place), ...ofHealth(view, place, health)];
   return place.kind === "loss" ? ofLoss(view) : [];
 }
 
@@ -72,6 +77,13 @@ function ofUnit({ trace, known }, place) {
     all.push([WORDS.delta, delta[j]]);
   }
   return all;
+}
+
+/** On how many rows a unit is flat, once its activation is computed. @param {Pick<View, "known">} view @param {Place} place @param {import("./layer-health.js").Diagnosis | null} health @returns {Reading[]} */
+function ofHealth({ known }, { layer = 1, unit = 1 }, health) {
+  const found = health?.layers[layer - 1];
+  if (!found?.flat || !isKnown(known, "a", layer)) return [];
+  return [[WORDS[ailmentOf(found, unit) ?? "flat"], found.flat[unit - 1]]];
 }
 
 /** @param {Pick<View, "trace" | "known">} view @returns {Reading[]} */

@@ -1,5 +1,6 @@
 /** What hue and size stand for at this moment: the legend names one quantity for each kind of mark in view. */
 
+import { ailmentsShown } from "./scene-health.js";
 import { riverReach } from "./scene-river.js";
 import { STRINGS } from "./strings/stage.js";
 
@@ -7,7 +8,7 @@ import { STRINGS } from "./strings/stage.js";
 
 /**
  * @typedef {object} Item
- * @property {"edge" | "fill" | "arc" | "bead" | "step" | "river"} mark
+ * @property {"edge" | "fill" | "arc" | "bead" | "step" | "river" | "dead" | "saturated"} mark
  * @property {string} text
  * @property {string} title what the size stands for
  */
@@ -31,5 +32,7 @@ export function legend(now) {
   if (riverReach(now) > 0 && known.update === 0) {
     items.push({ mark: "river", text: words.river, title: words.riverTitle(now.inspection.parameter.name) });
   }
+  for (const kind of ailmentsShown(now))
+    items.push({ mark: kind, text: words[kind], title: words[`${kind}Title`] });
   return items;
 }

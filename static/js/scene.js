@@ -6,6 +6,7 @@
 import { scales } from "./scales.js";
 import { edgeGroups, focusGroups } from "./scene-edges.js";
 import { gradientGroups } from "./scene-gradients.js";
+import { healthGroups } from "./scene-health.js";
 import { legend } from "./scene-legend.js";
 import { lossGroup } from "./scene-loss.js";
 import { pathGroup } from "./scene-path.js";
@@ -30,15 +31,17 @@ import { stubGroups, unitGroups } from "./scene-units.js";
  * @property {Place | null} hover
  * @property {any | null} inspection of the selected parameter, null before its answer or for a unit
  * @property {number} last number of layers
+ * @property {import("./layer-health.js").Diagnosis | null} health of this iteration, where saturated and dead units are to be marked
  * @property {string[]} inputNames of the input columns, as the server names them
  */
 
 /**
  * @param {Pick<View, "trace" | "known" | "moment" | "selection" | "hover" | "inspection"> & Partial<Pick<View, "snapshot">>} view with a trace
  * @param {Layout} layout
+ * @param {import("./layer-health.js").Diagnosis | null} [health] of the view's iteration
  * @returns {{groups: Group[], legend: import("./scene-legend.js").Item[]}} groups from the bottom up
  */
-export function scene(view, layout) {
+export function scene(view, layout, health = null) {
   const trace = /** @type {Trace} */ (view.trace);
   const { selection, hover, known, moment } = view;
   const inspected = view.inspection && selection && view.inspection.parameter.name === selection.name;
@@ -54,6 +57,7 @@ export function scene(view, layout) {
     hover,
     inspection,
     last: trace.layers.length,
+    health,
     inputNames: view.snapshot?.rows.input_names ?? [],
   };
   const groups = [
@@ -64,6 +68,7 @@ export function scene(view, layout) {
     ...gradientGroups(now),
     ...travelGroups(now),
     ...unitGroups(now),
+    ...healthGroups(now),
     lossGroup(now),
     ...pathGroup(now),
   ];

@@ -33,6 +33,12 @@ export const STRINGS = {
     river: "river: path product",
     riverTitle: (/** @type {string} */ name) =>
       `The paths from ${name} to the loss; width is the size of what runs along them, grey what cancels there`,
+    dead: "dead",
+    deadTitle:
+      "A dead unit: on every training row it is on its activation’s flat side, so hardly any gradient reaches its weights",
+    saturated: "saturated",
+    saturatedTitle:
+      "A saturated unit: on more than half of the training rows its slope is below 0.05 of the activation’s steepest",
     signTitle: "Hue is the sign of what a mark shows: positive is solid or full, negative dashed or hollow",
   },
   /** What a place is called, in words. @param {Place} place @param {number[]} widths */
@@ -68,6 +74,9 @@ export const STRINGS = {
     step: "step",
     sampleLoss: "ℓ, loss of this sample",
     batchLoss: "L, loss of the batch",
+    flat: "flat, share of training rows",
+    dead: "dead: flat, share of training rows",
+    saturated: "saturated: flat, share of training rows",
   },
   /** Symbols of a path's factors; that of a weight's first is what feeds it. @type {Record<string, string>} */
   pathFactor: { dz_db: "∂z/∂b", da_dz: "f′", W: "w", delta: "δ" },

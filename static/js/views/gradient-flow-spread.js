@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { exact, short } from "../format.js";
-import { barsOf, isCounted, placeOf } from "../layer-health.js";
+import { barsOf, isCounted, placeOf, zeroOf } from "../layer-health.js";
 import { STRINGS } from "../strings/gradient-flow.js";
 
 /** @typedef {import("../layer-health.js").Distribution} Distribution */
@@ -50,7 +50,7 @@ function drawing(distribution, one) {
   const room = base - 1;
   const median = one.quantiles[2];
   return svg`<path class="ground" d="M0 ${base}H${WIDTH}" />
-    ${decades ? nothing : svg`<path class="ground" d="M${WIDTH / 2} 0V${HEIGHT}" />`}
+    ${decades ? nothing : svg`<path class="ground" d="M${zeroOf(distribution) * WIDTH} 0V${HEIGHT}" />`}
     ${barsOf(distribution, one).map(({ sign, from, to, height, low, high, count }) => {
       const tall = Math.max(1, height * room);
       const down = decades && sign < 0;
@@ -60,9 +60,10 @@ function drawing(distribution, one) {
 }
 
 /** The ends of the axis, and 0 where that lies in its middle. @param {Distribution} distribution */
-function axis({ scale, edges }) {
+function axis(distribution) {
+  const { scale, edges } = distribution;
   const [first, last] = [edges[0], edges[edges.length - 1]];
-  const ticks = scale === "decades" ? [first, last] : [-last, 0, last];
+  const ticks = scale === "linear" && zeroOf(distribution) > 0 ? [-last, 0, last] : [first, last];
   return html`<div class="flow-axis" aria-hidden="true">${ticks.map((tick) => html`<span title=${exact(tick)}>${tickOf(scale, tick)}</span>`)}</div>`;
 }
 

@@ -12,6 +12,8 @@ const PICTURE = {
   arc: svg`<circle class="track" cx="9" cy="6" r="4.5" /><path class="round" d="M9 1.5A4.5 4.5 0 0 1 9 10.5" />`,
   bead: svg`<circle class="full" cx="9" cy="6" r="4" />`,
   step: svg`<path class="full" d="M9 1 14 6 9 11 4 6Z" />`,
+  dead: svg`<path class="thin" d="M5 2 13 10M5 10 13 2" />`,
+  saturated: svg`<path class="thin" d="M3 10 7 3H15" />`,
   river: svg`<path class="wide" d="M1 6H17" />`,
 };
 

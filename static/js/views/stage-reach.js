@@ -25,7 +25,7 @@ const FINGER = 13;
  */
 export function mount(surface, actions, tooltip, type) {
   const reach = new Reach(surface, actions, tooltip, type);
-  return { update: (/** @type {View} */ view, /** @type {Layout} */ layout) => reach.update(view, layout) };
+  return { update: reach.update.bind(reach) };
 }
 
 class Reach {
@@ -73,8 +73,8 @@ class Reach {
     surface.addEventListener("blur", () => this.hover(null));
   }
 
-  /** @param {View} view @param {Layout} layout */
-  update(view, layout) {
+  /** @param {View} view @param {Layout} layout @param {import("../layer-health.js").Diagnosis | null} health */
+  update(view, layout, health) {
     this.view = view;
     this.layout = layout;
     if (this.focus && !places.exists(this.focus, view.widths)) this.focus = null;
@@ -82,13 +82,13 @@ class Reach {
     const summary = STRINGS.summary(view.widths, activations);
     if (summary !== this.described) this.surface.setAttribute("aria-label", summary);
     this.described = summary;
-    this.speak(view);
+    this.speak(view, health);
   }
 
-  /** Gives the place in focus its accessible name. @param {View} view */
-  speak(view) {
+  /** Gives the place in focus its accessible name. @param {View} view @param {import("../layer-health.js").Diagnosis | null} health */
+  speak(view, health) {
     const place = this.focus ?? view.selection ?? places.unit(0, 1);
-    const values = readings(view, place).map(([label, value]) => `${label} ${short(value)}`);
+    const values = readings(view, place, health).map(([label, value]) => `${label} ${short(value)}`);
     const words = [STRINGS.name(place, view.widths), ...values].join(", ");
     const selected = String(places.same(place, view.selection));
     if (this.option.getAttribute("aria-selected") !== selected)

@@ -30,15 +30,15 @@ export function mount(plot) {
       if (!wanted) box.hidden = true;
     },
 
-    /** @param {View} view @param {Layout} layout */
-    update(view, layout) {
+    /** @param {View} view @param {Layout} layout @param {import("../layer-health.js").Diagnosis | null} health */
+    update(view, layout, health) {
       // The tag already tells the selected parameter.
       const told = place !== null && place.kind !== "unit" && places.same(place, view.selection);
       const where =
         place && !told && places.exists(place, view.widths) ? (at ?? anchor(layout, place)) : null;
       box.hidden = !where || !place;
       if (!where || !place) return;
-      const rows = readings(view, place);
+      const rows = readings(view, place, health);
       const text = [place.name, ...rows.flat()].join("|");
       if (text !== shown) fill(box, STRINGS.name(place, view.widths), rows);
       shown = text;

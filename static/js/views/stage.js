@@ -3,8 +3,10 @@
  * drawing: tooltip, tag, legend and the structure under the columns.
  */
 
+import { diagnosisWish } from "../layer-health.js";
 import { layout } from "../layout.js";
 import { scene } from "../scene.js";
+import { answerTo } from "../wishes.js";
 import { mount as mountCanvas } from "./stage-canvas.js";
 import { mount as mountLegend } from "./stage-legend.js";
 import { mount as mountReach } from "./stage-reach.js";
@@ -15,6 +17,16 @@ import { mount as mountTooltip } from "./stage-tooltip.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../layout.js").Layout} Layout */
+/** @typedef {import("../layer-health.js").Diagnosis} Diagnosis */
+
+/** Which units are saturated or dead, where the learner wants that marked. @param {View} view */
+export const needs = (view) => (view.choices["gradient-flow"]?.marks ? diagnosisWish(view) : null);
+
+/** The answer to that, of this very iteration. @param {View} view @returns {Diagnosis | null} */
+function healthOf(view) {
+  const { query, value } = answerTo(view, "stage");
+  return view.choices["gradient-flow"]?.marks && query?.iteration === view.iteration ? value : null;
+}
 
 /**
  * @param {HTMLElement} root
@@ -58,7 +70,18 @@ class Stage {
   update(view) {
     this.view = view;
     const { trace, t, selection, hover, inspection, theme, session, catalog } = view;
-    const wanted = [trace, t, selection, hover, inspection, theme, session, catalog, this.layout];
+    const wanted = [
+      trace,
+      t,
+      selection,
+      hover,
+      inspection,
+      theme,
+      session,
+      catalog,
+      healthOf(view),
+      this.layout,
+    ];
     if (wanted.every((one, index) => one === this.shown[index])) return;
     this.shown = wanted;
     if (!trace || !fits(view, trace)) return;
@@ -94,12 +117,13 @@ class Stage {
 
   /** @param {View} view @param {Layout} layout */
   paint(view, layout) {
-    const { groups, legend } = scene(view, layout);
+    const health = healthOf(view);
+    const { groups, legend } = scene(view, layout, health);
     this.painter?.paint(groups, layout, view.theme);
     this.legend.update(legend);
-    this.reach.update(view, layout);
+    this.reach.update(view, layout, health);
     this.tag.update(view, layout);
-    this.tooltip.update(view, layout);
+    this.tooltip.update(view, layout, health);
     this.structure.update(view, layout);
   }
 
