@@ -17,22 +17,23 @@ const LADDERS = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1,
 /** From here on the largest is so many times the smallest that even steps would show its highest part alone. */
 const LARGE_RANGE = 20;
 
+/** The share of the values that may lie below the first level of a log scale. */
+const FOOT = 0.01;
+
 /**
- * The levels of round numbers that lie strictly between the smallest and the largest value.
+ * The levels of round numbers that lie strictly between the smallest and the largest value. On a log scale they begin where
+ * a hundredth of the values is below, so that one point at the bottom of a valley does not use them up.
  * @param {Iterable<number>} values what is not finite is left out
  * @param {number} [most] how many levels at most, at least 2
  * @returns {{levels: number[], log: boolean, low: number, high: number}} ascending; log where the range is large
  */
 export function levelsOf(values, most = 14) {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const finite = Float64Array.from(values).filter(Number.isFinite).sort();
+  const [low, high] = [finite[0] ?? Number.NaN, finite[finite.length - 1] ?? Number.NaN];
   if (!(low < high)) return { levels: [], log: false, low, high };
-  const log = low > 0 && high / low >= LARGE_RANGE;
-  const steps = log ? ladder(low, high, most) : evenly(low, high, most);
+  const foot = finite[Math.floor(finite.length * FOOT)];
+  const log = foot > 0 && high / foot >= LARGE_RANGE;
+  const steps = log ? ladder(foot, high, most) : evenly(low, high, most);
   return { levels: steps.filter((level) => level > low && level < high), log, low, high };
 }
 

@@ -110,8 +110,8 @@ export function createSource(base) {
     "gradient-check": (id, query) => look(id, "gradient-check", query),
     /** @param {string} id @param {{parameter: string, iteration: number, span?: number, points?: number}} query */
     slice: (id, query) => look(id, "slice", { ...query, arrays: "base64" }),
-    /** @param {string} id @param {{iteration: number, directions: "parameters" | "random" | "pca", parameter?: string[], span?: number, resolution?: number}} query */
-    landscape: (id, query) => look(id, "landscape", { ...query, arrays: "base64" }),
+    /** With the trajectory as it stands; `furthest` says which (see needs). @param {string} id @param {{iteration: number, furthest?: number, directions: "parameters" | "random" | "pca", parameter?: string[], seed?: number, span?: number, resolution?: number}} query */
+    landscape: (id, { furthest, ...query }) => look(id, "landscape", { ...query, arrays: "base64" }),
     ...comparisons(base, call),
   };
 }

@@ -81,6 +81,14 @@ test("levels are spaced by their logarithms where the range is large, at most as
   }
 });
 
+test("one point at the bottom of a valley does not use up the levels", () => {
+  const values = Array.from({ length: 400 }, (_, index) => 0.1 + index / 100);
+  const { levels, log, low } = levelsOf([0, ...values], 12);
+  assert.equal(log, true);
+  assert.equal(low, 0);
+  assert.ok(levels[0] >= 0.1 && levels.length > 4);
+});
+
 test("a range that reaches 0 has even levels, and a flat surface or none has no level", () => {
   assert.equal(levelsOf([0, 50]).log, false);
   assert.deepEqual(levelsOf([3, 3]).levels, []);

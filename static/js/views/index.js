@@ -4,12 +4,14 @@
  */
 
 import * as chainRule from "./chain-rule.js";
+import * as compare from "./compare.js";
 import * as conventions from "./conventions.js";
 import * as dataPanel from "./data-panel.js";
 import * as decisionSurface from "./decision-surface.js";
 import * as explore from "./explore.js";
 import * as glossary from "./glossary.js";
 import * as gradientFlow from "./gradient-flow.js";
+import * as landscape from "./landscape.js";
 import * as lossAccuracy from "./loss-accuracy.js";
 import * as lossCurve from "./loss-curve.js";
 import * as notices from "./notices.js";
@@ -36,6 +38,8 @@ export const VIEWS = {
   "decision-surface": decisionSurface,
   "gradient-flow": gradientFlow,
   nudge,
+  landscape,
+  compare,
   notices,
   // Last: it looks at what the others have drawn.
   glossary,

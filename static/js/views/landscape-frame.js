@@ -1,0 +1,124 @@
+/** The geometry of the landscape's map: everything that is computed once for an answer and a size. Pixels, y downwards. */
+
+import { createContours, levelsOf, pathOf } from "../contours.js";
+import { unitLength } from "../landscape-planes.js";
+import { lineLabels } from "../line-labels.js";
+import { arrowheads, labelled, offness, pieces } from "../trajectory.js";
+
+/** @typedef {[number, number]} Point */
+/** @typedef {{level: number, share: number, path: string}} Band all that is at a level or above */
+
+export const EDGES = { left: 46, top: 22, right: 66, bottom: 30 };
+const LARGEST = 460;
+const SMALLEST = 160;
+const ARROWHEADS_APART = 64;
+const LABELS_APART = 34;
+const LINE_LABELS_APART = 52;
+
+/** The side of the map in the room that there is. @param {number} width */
+export const sideIn = (width) =>
+  Math.round(Math.min(LARGEST, Math.max(SMALLEST, width - EDGES.left - EDGES.right)));
+
+/** @param {ArrayLike<number>} axis @param {number} value @param {number} side */
+const along = (axis, value, side) => ((value - axis[0]) / (axis[axis.length - 1] - axis[0])) * side;
+
+export class Frame {
+  /** @param {any} landscape the server's answer @param {number} side @param {number} updates done where the page stands */
+  constructor(landscape, side, updates) {
+    this.landscape = landscape;
+    this.side = side;
+    this.updates = updates;
+    this.steps = landscape.x.length - 1;
+    const values = landscape.losses.flatMap((/** @type {Float64Array} */ row) => [...row]);
+    this.scale = levelsOf(values);
+    this.missing = values.filter((/** @type {number} */ value) => Number.isNaN(value)).length;
+    this.isWhole = landscape.evaluated === landscape.count;
+    this.present = this.place(landscape.present.x, landscape.present.y);
+    this.way = this.traceWay();
+    const { bands, lines } = this.isWhole ? this.contours() : { bands: [], lines: [] };
+    this.bands = bands;
+    this.lines = lines.map(({ level, points }) => ({ level, path: pathOf(points, (point) => point) }));
+    const avoided = [this.present, ...this.way.labels.map(({ at }) => at)];
+    this.lineLabels = lineLabels(lines, side, avoided, LINE_LABELS_APART);
+  }
+
+  /** @param {number} x @param {number} y @returns {Point} */
+  place(x, y) {
+    return [along(this.landscape.x, x, this.side), this.side - along(this.landscape.y, y, this.side)];
+  }
+
+  /** A place of the grid. @param {Point} at column and row @returns {Point} */
+  ofGrid = ([column, row]) => [(column / this.steps) * this.side, this.side - (row / this.steps) * this.side];
+
+  /** The point of the grid nearest to a place, as column and row. @param {number} px @param {number} py @returns {Point} */
+  nearest(px, py) {
+    const index = (/** @type {number} */ share) =>
+      Math.min(this.steps, Math.max(0, Math.round(share * this.steps)));
+    return [index(px / this.side), index(1 - py / this.side)];
+  }
+
+  /** How far up the colours a loss is, 0 to 1: by the levels at or below it. @param {number} loss */
+  shareOf(loss) {
+    const { levels } = this.scale;
+    const below = levels.filter((level) => level <= loss).length;
+    return levels.length === 0 ? 0 : below / levels.length;
+  }
+
+  contours() {
+    const { levels, log } = this.scale;
+    const drawn = createContours(this.landscape.losses, log);
+    /** @type {Band[]} */
+    const bands = levels.map((level, index) => ({
+      level,
+      share: (index + 1) / levels.length,
+      path: drawn
+        .above(level)
+        .map((ring) => `${pathOf(ring, this.ofGrid)}Z`)
+        .join(""),
+    }));
+    const lines = levels.flatMap((level) =>
+      drawn.lines(level).map((line) => ({ level, points: line.map(this.ofGrid) })),
+    );
+    return { bands, lines };
+  }
+
+  traceWay() {
+    const { iterations, x, y, residuals } = this.landscape.trajectory;
+    const reach = ((this.landscape.x[this.steps] - this.landscape.x[0]) / 2) * unitLength(this.landscape);
+    const places = Array.from(x, (value, index) => this.place(value, y[index]));
+    const offs = Array.from(residuals, (residual) => offness(residual, reach));
+    const drawn = pieces(places, offs, iterations, this.updates);
+    return {
+      places,
+      offs,
+      pieces: drawn,
+      heads: arrowheads(places, ARROWHEADS_APART).map((head) => ({ ...head, ...drawn[head.piece] })),
+      labels: labelled(places, LABELS_APART).map((index) => ({
+        at: places[index],
+        iteration: iterations[index],
+      })),
+      mostOff: Math.max(0, ...residuals),
+    };
+  }
+
+  /** The state of the run under a place, as its index, or -1. @param {number} px @param {number} py @param {number} [reach] */
+  stateAt(px, py, reach = 7) {
+    let [best, least] = [-1, reach];
+    this.way.places.forEach(([x, y], index) => {
+      const distance = Math.hypot(x - px, y - py);
+      if (distance > least) return;
+      [best, least] = [index, distance];
+    });
+    return best;
+  }
+
+  /** Straight down in the picture, as a direction of length 1, or null where there is no slope. @returns {Point | null} */
+  get down() {
+    const { descent } = this.landscape;
+    const most = descent ? Math.max(Math.abs(descent.slope_x), Math.abs(descent.slope_y)) : 0;
+    if (!(most > 0)) return null;
+    const [x, y] = [-descent.slope_x / most, descent.slope_y / most];
+    const length = Math.hypot(x, y);
+    return [x / length, y / length];
+  }
+}
