@@ -28,7 +28,7 @@ export function createRunActions(ground) {
   let waiting = null;
   /** @type {object | null} edits that the learner is being asked about */
   let proposed = null;
-  /** @type {Session | null} the run that was left for a preset */
+  /** @type {Session | null} the run that was left for another */
   let left = null;
 
   const stopPlaying = () => {
@@ -110,15 +110,18 @@ export function createRunActions(ground) {
   }
 
   /** @param {string} name */
-  function usePreset(name) {
+  const usePreset = (name) => openRun({ preset: name });
+
+  /** Makes another run the page's; the one before is kept for a way back. @param {object} body that opens it */
+  function openRun(body) {
     stopPlaying();
     line.queue(async () => {
       const before = store.get().session;
-      const session = await source.create({ preset: name });
+      const session = await source.create(body);
       if (left) source.remove(left.id).catch(() => {});
       left = before;
       ground.forget();
-      await land(1, 0, session, true);
+      await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
       if (before && before.furthest > 0) {
         say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
       }
@@ -142,7 +145,7 @@ export function createRunActions(ground) {
     line.queue(() => startAgain({}), true);
   }
 
-  return { edit, change, usePreset, reset };
+  return { edit, change, usePreset, openRun, reset };
 }
 
 /**

@@ -3,6 +3,7 @@
  * time or change the run stand in line (see line.js), one at a time.
  */
 
+import { createCompareActions } from "./actions-compare.js";
 import { createPanelActions } from "./actions-panels.js";
 import { createReach } from "./actions-reach.js";
 import { createRunActions } from "./actions-run.js";
@@ -254,6 +255,7 @@ export function createActions({ store, source, clock, start, onBusy }) {
     ...time,
     ...run,
     ...panels.intents,
+    ...createCompareActions(ground, run.openRun),
     /** @param {Place | null} place */
     select: (place) => void select(place).catch((problem) => onProblem(problem, () => select(place))),
     /** @param {Place | null} place */

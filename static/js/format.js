@@ -81,3 +81,23 @@ export function compact(value, decimals) {
   const kept = size >= 999.5 ? 0 : size >= 99.95 ? 0 : size >= 9.995 ? Math.min(1, decimals) : decimals;
   return typographic((Math.abs(Number(value.toFixed(kept))) === 0 ? 0 : value).toFixed(kept));
 }
+
+/**
+ * A number to four significant digits without zeros that say nothing, for tables in which sizes differ by powers of ten: 0.45,
+ * 45, 0.1333, 4.725e47.
+ * @param {number | null | undefined} value
+ */
+export function brief(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  const size = Math.abs(value);
+  const rounded = Number(value.toPrecision(4));
+  if (size !== 0 && (size < 1e-4 || size >= 1e6))
+    return typographic(String(rounded.toExponential()).replace("e+", "e"));
+  return typographic(String(rounded));
+}
+
+/** A time span, at two digits: 0.3 ms, 57 ms, 1.3 s. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 1) return `${Number((seconds * 1000).toPrecision(2))} ms`;
+  return seconds < 100 ? `${Number(seconds.toPrecision(2))} s` : `${Math.round(seconds)} s`;
+}

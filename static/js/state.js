@@ -3,6 +3,7 @@
  * A snapshot and the place in time always change together, so that nothing on screen belongs to another moment.
  */
 
+import { NONE } from "./comparison.js";
 import { exists, weight } from "./places.js";
 import { known, moment } from "./timeline.js";
 
@@ -31,6 +32,7 @@ import { known, moment } from "./timeline.js";
  * @property {Notice[]} notices
  * @property {View["answers"]} answers
  * @property {View["choices"]} choices
+ * @property {View["comparison"]} comparison
  */
 
 /** @param {Partial<State>} given @returns {State} */
@@ -52,6 +54,7 @@ export const initial = (given) => ({
   notices: [],
   answers: {},
   choices: {},
+  comparison: NONE,
   ...given,
 });
 

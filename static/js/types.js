@@ -153,6 +153,7 @@
  * @property {Notice[]} notices
  * @property {Record<string, Record<string, import("./wishes.js").Answer>>} answers by panel; read them by `answerTo(view, panel)` of wishes.js
  * @property {Record<string, Record<string, any>>} choices by panel, what `actions.choose` has set
+ * @property {import("./comparison.js").Compared} comparison the last one asked for
  */
 
 /**
@@ -178,6 +179,11 @@
  * @property {() => void} toggleTheme
  * @property {(text: string, what?: string) => void} copy to the clipboard, and say so; `what` names a text too long to be repeated
  * @property {(panel: string, chosen: Record<string, unknown>) => void} choose a panel's own choices that its `needs` read
+ * @property {(wanted: import("./comparison.js").Wanted) => void} compare runs that differ in one setting
+ * @property {() => void} cancelComparison
+ * @property {() => void} compareAgain the same, of the run as it stood then
+ * @property {() => void} lookAgain for a comparison that the server did not tell of
+ * @property {(number: number) => void} openCompared makes a compared run the page's own
  * @property {(id: string) => void} dismiss a notice
  * @property {(text: string, kind?: Notice["kind"]) => void} say show a notice
  */
