@@ -20,7 +20,7 @@ class Keyframes:
     """States before the edits of their iterations, ascending, at multiples of ``interval``."""
 
     frames: tuple[State, ...]
-    interval: int = 4
+    interval: int = 16
 
     def with_state(self, state: State) -> Keyframes:
         """The keyframes with ``state`` among them, if it stands at a multiple of the interval and is new."""
