@@ -11,6 +11,7 @@ from engine.run import Run
 A_LAYER = 40e-6
 A_WEIGHT_AND_ROW = 4e-9
 A_UNIT_AND_ROW = 60e-9
+A_COUNT = 150e-9
 AN_EDIT = 500e-6
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
@@ -51,6 +52,19 @@ def edit(run: Run) -> float:
 def look_back(run: Run) -> float:
     """Seconds of reaching an iteration of the past, from the keyframe before it, and showing something of it."""
     return run.keyframes.interval * passes(run, run.batch.size) + answer(run)
+
+
+def quantiles(run: Run, points: int | None) -> float:
+    """Seconds of a quantity's quantiles, at each iteration looked at."""
+    _, units, weights = sizes(run)
+    counted = weights + units * run.batch.size
+    return look_back(run) + (points or limit("quantile_points")) * (passes(run, run.batch.size) + counted * A_COUNT)
+
+
+def diagnostics(run: Run) -> float:
+    """Seconds of looking at one iteration, at every training row, and of counting all its numbers."""
+    _, units, weights = sizes(run)
+    return look_back(run) + 2 * (weights + units * run.batch.size) * A_COUNT
 
 
 def inspect(run: Run) -> float:

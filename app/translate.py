@@ -13,6 +13,7 @@ from app.schemas.calls import (
     InspectQuery,
     IterationQuery,
     LandscapeQuery,
+    QuantilesQuery,
     RowsQuery,
     SliceQuery,
     StepCall,
@@ -30,6 +31,7 @@ from engine.grid import grid
 from engine.history import HistoryRow, history
 from engine.landscape import landscape
 from engine.paths import Flow
+from engine.quantiles import quantiles
 from engine.rows import rows
 from engine.run import KeepGoing, Run
 from engine.slice import loss_slice
@@ -200,6 +202,11 @@ def slice_answer(session: Session, query: SliceQuery, deadline: Callable[[], Kee
 def landscape_answer(session: Session, query: LandscapeQuery, deadline: Callable[[], KeepGoing]) -> bytes:
     """Training losses over a plane, as many as the time of a call allows."""
     return to_json(landscape(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
+
+
+def quantiles_answer(session: Session, query: QuantilesQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+    """How a quantity is spread over the run, at as many iterations as the time of a call allows."""
+    return to_json(quantiles(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
 
 
 def diagnostics_answer(session: Session, query: IterationQuery) -> bytes:

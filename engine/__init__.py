@@ -21,6 +21,7 @@ from engine.grid import Grid, grid
 from engine.history import HistoryRow, history
 from engine.landscape import Landscape, landscape
 from engine.presets import PRESETS
+from engine.quantiles import Quantiles, quantiles
 from engine.rows import Rows, rows
 from engine.run import Run, edit, replay, reset, seek, start, step
 from engine.slice import Slice, loss_slice
@@ -43,6 +44,7 @@ __all__ = [
     "Landscape",
     "NotInBatch",
     "NotReached",
+    "Quantiles",
     "Rows",
     "Run",
     "Slice",
@@ -63,6 +65,7 @@ __all__ = [
     "landscape",
     "loss_slice",
     "merge",
+    "quantiles",
     "replay",
     "reset",
     "rows",

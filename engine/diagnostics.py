@@ -7,7 +7,7 @@ Goodfellow et al., 6.3.1 (units that are never active).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,8 +39,9 @@ class LayerHealth:
     the update; weight_update_norm: of its step; update_to_weight: their ratio, None where W is 0.
     flat: share of the training rows on which each unit is flat, (units,); None where the activation never flattens.
     saturated: the mean of ``flat`` where the activation flattens at both ends, else None. saturated_units: the numbers
-    (from 1) of those flat on more than SATURATED of the training rows. dead, dead_units: the share and the numbers of
-    units flat on every training row where the activation flattens on the left alone; dead is None elsewhere.
+    (from 1) of those flat on more than SATURATED of the training rows, but for outputs that learn all the same. dead,
+    dead_units: the share and the numbers of units flat on every training row where the activation flattens on the left
+    alone; dead is None elsewhere.
     """
 
     layer: int
@@ -101,6 +102,8 @@ def diagnostics(run: Run, iteration: int | None = None) -> Diagnostics:
     )
     last_rms = _rms_of(views(prospect.computed.gradient)[-1])
     layers = [_health(number, *each, last_rms) for number, each in enumerate(of_layers, start=1)]
+    if course.network.loss.delta is not None:  # such a loss takes delta from z: its outputs learn where they are flat
+        layers[-1] = replace(layers[-1], saturated_units=[])
     verdicts = _on_gradients(layers) + _on_units(course, layers)
     rows = len(course.examples.parts["train"])
     distributions = distributions_of(course.network, prospect)

@@ -31,6 +31,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "history_points": Limit(2_000, "more points than a plot has pixels across"),
         "slice_points": Limit(1_001, "as many as a plot has pixels across"),
         "updates_a_call": Limit(200, "more rows than a table of the latest updates is read with"),
+        "quantile_points": Limit(128, "as many states as are kept of a run, so that its past need not be replayed"),
         "listed_kinks": Limit(200, "more than anyone tells apart on a curve"),
         "comparison_runs": Limit(64, "more curves than anyone tells apart in one picture"),
         "comparison_iterations": Limit(1_000_000, "of all runs together: about a minute for small networks"),

@@ -15,6 +15,7 @@ from app.schemas.calls import (
     InspectQuery,
     IterationQuery,
     LandscapeQuery,
+    QuantilesQuery,
     RowsQuery,
     SliceQuery,
     TraceQuery,
@@ -24,6 +25,7 @@ from app.schemas.diagnostics import Diagnostics
 from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.landscape import Landscape, Slice
+from app.schemas.quantiles import Quantiles
 from app.schemas.session import History
 from app.schemas.trace import Trace
 from app.schemas.updates import Updates
@@ -82,8 +84,19 @@ async def diagnostics(
 ) -> Response:
     """Gradient and update norms, saturated and dead units by layer, and what vanishes or explodes, in words."""
     content = await sessions.look(
-        session_id, costs.look_back, partial(translate.diagnostics_answer, query=query), query.arrays
+        session_id, costs.diagnostics, partial(translate.diagnostics_answer, query=query), query.arrays
     )
+    return json_answer(content, query.arrays)
+
+
+@router.get("/quantiles", responses=answers(200, "A quantity's spread over the run.", Quantiles, 404, 422))
+async def quantiles(sessions: Sessions, session_id: SessionId, query: Annotated[QuantilesQuery, InQuery()]) -> Response:
+    """How the sizes of gradients, weights, activations or deltas are spread in each layer, over the run.
+
+    A call that reaches its time limit answers with the iterations it has come to.
+    """
+    work = partial(translate.quantiles_answer, query=query, deadline=sessions.deadline)
+    content = await sessions.look(session_id, partial(costs.quantiles, points=query.points), work, query.arrays)
     return json_answer(content, query.arrays)
 
 

@@ -109,6 +109,17 @@ class UpdatesQuery(IterationQuery):
     )
 
 
+class QuantilesQuery(Query):
+    """What is counted over the run."""
+
+    quantity: Literal["W", "dL_dW", "a", "delta"] | None = Field(
+        None, description="the batch's gradient of the weights (without it), the weights, activations or deltas"
+    )
+    points: Annotated[int, Field(ge=2, le=limits.limit("quantile_points"))] | None = Field(
+        None, description="iterations looked at, about; 64 without it"
+    )
+
+
 class GradientCheckQuery(IterationQuery):
     """How far parameters are nudged."""
 

@@ -106,6 +106,8 @@ export function createSource(base) {
     updates: (id, query) => look(id, "updates", query),
     /** @param {string} id @param {{iteration: number}} query */
     diagnostics: (id, query) => look(id, "diagnostics", query),
+    /** As the history, its query says which. @param {string} id @param {{quantity: string, points: number}} query */
+    quantiles: (id, { quantity, points }) => look(id, "quantiles", { quantity, points, arrays: "base64" }),
     /** @param {string} id @param {{iteration: number, epsilon?: number}} query */
     "gradient-check": (id, query) => look(id, "gradient-check", query),
     /** @param {string} id @param {{parameter: string, iteration: number, span?: number, points?: number}} query */

@@ -102,6 +102,9 @@ def test_an_edit_that_does_not_fit_names_its_field_and_changes_nothing(
         ("diagnostics?iteration=0", "iteration"),
         ("diagnostics?iteration=2", "iteration"),
         ("diagnostics?epsilon=1", "epsilon"),
+        ("quantiles?quantity=loss", "quantity"),
+        ("quantiles?points=1", "points"),
+        ("quantiles?points=129", "points"),
         ("trace?arrays=json", "arrays"),
     ],
 )

@@ -12,6 +12,7 @@ from app.schemas.diagnostics import Diagnostics
 from app.schemas.gradient_check import GradientCheck
 from app.schemas.inspection import Inspection
 from app.schemas.landscape import Landscape, Slice
+from app.schemas.quantiles import Quantiles
 from app.schemas.session import History, Session
 from app.schemas.trace import StepAnswer, Trace
 from app.schemas.updates import Updates
@@ -53,6 +54,7 @@ def test_every_answer_holds_what_is_documented(begin: Any, call: Any, spec: dict
     documented(call(session, "history"), History)
     documented(call(session, "gradient-check"), GradientCheck)
     documented(call(session, "diagnostics"), Diagnostics)
+    documented(call(session, "quantiles"), Quantiles)
     documented(call(session, "slice", parameter="W1.1.1"), Slice)
     for asked in ({"directions": "parameters", "parameter": ["W1.1.1", "b1.1"]}, {"directions": "pca"}, {}):
         if spec != {"preset": "y-3x"} or asked.get("parameter"):  # its one weight spans no other plane

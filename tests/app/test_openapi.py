@@ -19,6 +19,7 @@ ROUTES = {
     ("/api/sessions/{session_id}/updates", "get"),
     ("/api/sessions/{session_id}/gradient-check", "get"),
     ("/api/sessions/{session_id}/diagnostics", "get"),
+    ("/api/sessions/{session_id}/quantiles", "get"),
     ("/api/sessions/{session_id}/rows", "get"),
     ("/api/sessions/{session_id}/grid", "get"),
     ("/api/sessions/{session_id}/slice", "get"),

@@ -141,7 +141,10 @@ def test_a_saturated_output_is_named_only_where_its_loss_no_longer_learns(loss, 
         "parameters": [{"W": [[10.0]], "b": [0.0]}],
         "loss": {"name": loss},
     }
-    assert of_kind(diagnostics(run_of(spec)), "saturated") == named
+    found = diagnostics(run_of(spec))
+    assert of_kind(found, "saturated") == named
+    assert found.layers[0].saturated_units == named
+    assert found.layers[0].flat.tolist() == [1.0]
 
 
 def test_flat_units_are_looked_for_over_the_training_rows_alone():
