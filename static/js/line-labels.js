@@ -9,6 +9,8 @@ const HALF = 18;
 /** A label's bend at most: the way between its ends over the line between them. */
 const STRAIGHT = 0.94;
 const MARGIN = 16;
+/** Half a label's length and a little more. */
+const CLEAR = 20;
 
 /**
  * At most one label a level.
@@ -27,7 +29,7 @@ export function lineLabels(lines, side, avoided, apart) {
     x < side - MARGIN &&
     y < side - MARGIN &&
     labels.every((label) => Math.hypot(label.x - x, label.y - y) >= apart) &&
-    avoided.every((point) => Math.hypot(point[0] - x, point[1] - y) >= apart / 2);
+    avoided.every((point) => Math.hypot(point[0] - x, point[1] - y) >= CLEAR);
   for (const level of new Set(lines.map((line) => line.level))) {
     const places = lines.filter((line) => line.level === level).flatMap(({ points }) => candidates(points));
     const best = places

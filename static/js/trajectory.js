@@ -1,7 +1,13 @@
 /** The way that a run went over a plane of parameter space, as it is drawn: pieces, arrowheads, labels. Pure; pixels. */
 
 /** @typedef {[number, number]} Point */
-/** @typedef {{from: Point, to: Point, off: number, ahead: boolean}} Piece between two states: `off`, 0 to 1, says how far from the plane it is */
+/** @typedef {{points: Point[], off: number, dashed: boolean, ahead: boolean}} Stroke states in a row that look alike: `off`, 0 to 1, says how far from the plane they are */
+
+/** Steps of fading, so that a stroke has more than one piece, as a dashed line needs. */
+const FADES = 8;
+
+/** Off by a tenth of what the picture shows to each side, or more. */
+const DASHED = 0.1 / 1.1;
 
 /**
  * How far a state is from the plane beside what the picture shows, from 0, in the plane, towards 1.
@@ -11,26 +17,31 @@
 export const offness = (residual, reach) => (residual > 0 ? residual / (residual + reach) : 0);
 
 /**
- * The pieces from state to state; what lies ahead of the iteration on screen says so.
+ * The way as strokes from state to state, each as far off as the farther of a piece's two ends.
  * @param {Point[]} places of the states
  * @param {ArrayLike<number>} offs one a state
- * @param {number[]} iterations
- * @param {number} updates done where the page stands
- * @returns {Piece[]}
+ * @param {number} last the state on screen; what follows lies ahead
+ * @returns {Stroke[]}
  */
-export const pieces = (places, offs, iterations, updates) =>
-  places.slice(1).map((to, index) => ({
-    from: places[index],
-    to,
-    off: Math.max(offs[index], offs[index + 1]),
-    ahead: iterations[index + 1] > updates,
-  }));
+export function strokes(places, offs, last) {
+  /** @type {Stroke[]} */
+  const found = [];
+  for (let index = 1; index < places.length; index++) {
+    const exact = Math.max(offs[index - 1], offs[index]);
+    const look = { off: Math.round(exact * FADES) / FADES, dashed: exact >= DASHED, ahead: index > last };
+    const before = found[found.length - 1];
+    if (before && before.off === look.off && before.dashed === look.dashed && before.ahead === look.ahead)
+      before.points.push(places[index]);
+    else found.push({ points: [places[index - 1], places[index]], ...look });
+  }
+  return found;
+}
 
 /**
  * Arrowheads along the way, `apart` pixels from one to the next.
  * @param {Point[]} places
  * @param {number} apart
- * @returns {{at: Point, angle: number, piece: number}[]} angle in degrees, clockwise from the right
+ * @returns {{at: Point, angle: number, next: number}[]} angle in degrees, clockwise from the right; `next` is the state it points to
  */
 export function arrowheads(places, apart) {
   const heads = [];
@@ -43,7 +54,7 @@ export function arrowheads(places, apart) {
       heads.push({
         at: /** @type {Point} */ ([x1 + share * (x2 - x1), y1 + share * (y2 - y1)]),
         angle: (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI,
-        piece: index - 1,
+        next: index,
       });
     }
     rest -= length;

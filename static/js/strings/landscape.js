@@ -66,7 +66,7 @@ export const STRINGS = {
     `Mean loss over the training rows, without penalty, ${after(updates)}, computed at ${count(points)} × ${count(points)} points.`,
   /** @param {[number, number]} shares */
   explained: ([x, y]) =>
-    `Component 1 holds ${percent(x)} of the run’s movement (variance), component 2 ${percent(y)}.`,
+    `Of the run’s movement (variance), ${percent(x)} lies along component 1 and ${percent(y)} along component 2.`,
   /** @param {number} evaluated @param {number} of */
   timeUp: (evaluated, of) =>
     `Time was up after ${count(evaluated)} of ${count(of)} points. Those are shown as they are, without lines between them.`,
@@ -100,11 +100,11 @@ export const STRINGS = {
   scale: "loss",
 
   legend: {
-    way: "The run’s way, with a dot a state and its number of updates; arrowheads point onwards.",
+    way: "The run’s way; arrowheads point onwards, numbers count its updates.",
     ahead: "Thin: what comes after the moment on screen.",
     /** @param {number} most */
     off: (most) =>
-      `Faint and dashed: off this plane there, by up to ${short(most)} in the units of the parameters. The contours beneath are not the loss it had.`,
+      `The fainter, the farther off this plane the run was there: by up to ${short(most)}, in the units of the parameters; dashed beyond a tenth of what the map shows to each side. The contours beneath are not the loss it had.`,
     here: "The parameters on screen.",
   },
   /** @param {{norm: number, share: number | null}} descent @param {boolean} square directions perpendicular and of length 1 */
@@ -113,7 +113,7 @@ export const STRINGS = {
     const whole = `The gradient over all parameters has the length ${short(norm)}; ${percent(share)} of it lies in this plane.`;
     return square
       ? `The negative gradient, as far as it lies in this plane: straight down, across the contours. ${whole}`
-      : `Straight down in this picture, across the contours: (−slope along x, −slope along y). Random directions are neither of length 1 nor at right angles to each other in the space of all parameters, so this is where the loss falls fastest for a step on the map, not the negative gradient’s shadow on it. ${whole}`;
+      : `Straight down in this picture, across the contours: (−slope across, −slope up). Random directions are neither of length 1 nor perpendicular, so this is where the loss falls fastest on the map, not the negative gradient’s shadow on the plane. ${whole}`;
   },
   noGradient: "No arrow: the gradient is beyond float64 here.",
   noSlope: "No arrow: the loss has no slope along this plane here.",

@@ -3,13 +3,13 @@
 import { createContours, levelsOf, pathOf } from "../contours.js";
 import { unitLength } from "../landscape-planes.js";
 import { lineLabels } from "../line-labels.js";
-import { arrowheads, labelled, offness, pieces } from "../trajectory.js";
+import { arrowheads, labelled, offness, strokes } from "../trajectory.js";
 
 /** @typedef {[number, number]} Point */
 /** @typedef {{level: number, share: number, path: string}} Band all that is at a level or above */
 
-export const EDGES = { left: 46, top: 22, right: 66, bottom: 30 };
-const LARGEST = 460;
+export const EDGES = { left: 46, top: 22, right: 76, bottom: 30 };
+const LARGEST = 440;
 const SMALLEST = 160;
 const ARROWHEADS_APART = 64;
 const LABELS_APART = 34;
@@ -38,7 +38,8 @@ export class Frame {
     const { bands, lines } = this.isWhole ? this.contours() : { bands: [], lines: [] };
     this.bands = bands;
     this.lines = lines.map(({ level, points }) => ({ level, path: pathOf(points, (point) => point) }));
-    const avoided = [this.present, ...this.way.labels.map(({ at }) => at)];
+    const numbers = this.way.marks.map(({ at: [x, y] }) => /** @type {Point} */ ([x + 14, y - 8]));
+    const avoided = [this.present, ...this.way.places, ...numbers];
     this.lineLabels = lineLabels(lines, side, avoided, LINE_LABELS_APART);
   }
 
@@ -87,13 +88,12 @@ export class Frame {
     const reach = ((this.landscape.x[this.steps] - this.landscape.x[0]) / 2) * unitLength(this.landscape);
     const places = Array.from(x, (value, index) => this.place(value, y[index]));
     const offs = Array.from(residuals, (residual) => offness(residual, reach));
-    const drawn = pieces(places, offs, iterations, this.updates);
+    const last = iterations.findLastIndex((/** @type {number} */ one) => one <= this.updates);
     return {
       places,
-      offs,
-      pieces: drawn,
-      heads: arrowheads(places, ARROWHEADS_APART).map((head) => ({ ...head, ...drawn[head.piece] })),
-      labels: labelled(places, LABELS_APART).map((index) => ({
+      strokes: strokes(places, offs, last),
+      heads: arrowheads(places, ARROWHEADS_APART).map((head) => ({ ...head, ahead: head.next > last })),
+      marks: labelled(places, LABELS_APART).map((index) => ({
         at: places[index],
         iteration: iterations[index],
       })),

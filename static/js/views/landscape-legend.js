@@ -66,10 +66,10 @@ function arrowWords(descent, down, square) {
 /** @type {Record<string, unknown>} */
 const SIGNS = {
   here: html`<svg viewBox="0 0 28 16"><g class="landscape-here" transform="translate(14 8)"><circle r="6"></circle><circle r="2.5"></circle></g></svg>`,
-  down: html`<svg viewBox="0 0 28 16"><g class="landscape-down"><path d="M3 8H25M18 3.5L25 8L18 12.5"></path></g></svg>`,
-  way: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><line class="landscape-piece" x1="2" y1="8" x2="26" y2="8"></line><path class="landscape-head" transform="translate(14 8)" d="M-4 -3.5L3.5 0L-4 3.5"></path><circle class="landscape-state" cx="4" cy="8" r="2"></circle><circle class="landscape-state" cx="24" cy="8" r="2"></circle></g></svg>`,
-  ahead: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><line class="landscape-piece" data-ahead x1="2" y1="8" x2="26" y2="8"></line></g></svg>`,
-  off: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><line class="landscape-piece" data-off x1="2" y1="8" x2="26" y2="8" stroke-opacity="0.55"></line></g></svg>`,
+  down: html`<svg viewBox="0 0 28 16"><g class="landscape-down"><path d="M2 6H16V2.5L26 8L16 13.5V10H2Z"></path></g></svg>`,
+  way: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" d="M2 8H26"></path><path class="landscape-head" transform="translate(14 8)" d="M-4 -3.5L3.5 0L-4 3.5"></path><circle class="landscape-state" data-first cx="4" cy="8" r="3"></circle></g></svg>`,
+  ahead: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" data-ahead d="M2 8H26"></path></g></svg>`,
+  off: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" data-off d="M2 8H26" stroke-opacity="0.55"></path></g></svg>`,
 };
 
 /** @param {string} sign @param {string} meaning */

@@ -1,15 +1,17 @@
 /** The landscape's map as SVG: colours, lines, the run's way, the gradient, the scale beside it, the cross. */
 
 import { guard, nothing, svg } from "../../vendor/lit-html/lit-html.js";
-import { exact } from "../format.js";
+import { pathOf } from "../contours.js";
 import { STRINGS } from "../strings/landscape.js";
+import { tickLabel } from "../tick-label.js";
 import { linearTicks } from "../ticks.js";
 import { EDGES } from "./landscape-frame.js";
 
 /** @typedef {import("./landscape-frame.js").Frame} Frame */
 /** @typedef {[number, number]} Point */
 
-const ARROW = 46;
+/** Hollow, so that it is not taken for a piece of the run's way. */
+const ARROW = "M9 -2.5H38V-7.5L52 0L38 7.5V2.5H9Z";
 const BAR = 12;
 const BAR_GAP = 14;
 /** The most labels that fit beside the scale, in pixels from one to the next. */
@@ -88,37 +90,33 @@ const missing = (frame) =>
 
 /** @param {import("../line-labels.js").Label} label */
 const lineLabel = ({ x, y, angle, level }) =>
-  svg`<text class="landscape-line-label" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${angle.toFixed(1)})" dy="0.32em">${exact(level)}</text>`;
+  svg`<text class="landscape-line-label" transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${angle.toFixed(1)})" dy="0.32em">${tickLabel(level)}</text>`;
 
 /** How strongly what is off the plane still shows. @param {number} off */
 const strength = (off) => (1 - 0.7 * off).toFixed(2);
 
-/** From here on a piece is dashed: it is a tenth of the picture's half width away. */
-const DASHED = 0.1 / 1.1;
-
 /** @param {Frame} frame */
-function way({ way: { pieces, places, offs, heads, labels }, landscape, updates }) {
-  const { iterations } = landscape.trajectory;
-  return svg`<g class="landscape-way">
-    ${["landscape-halo", "landscape-piece"].map((layer) =>
-      pieces.map(
-        ({ from, to, off, ahead }) =>
-          svg`<line class=${layer} x1=${from[0].toFixed(1)} y1=${from[1].toFixed(1)} x2=${to[0].toFixed(1)} y2=${to[1].toFixed(1)} ?data-ahead=${ahead} ?data-off=${off > DASHED} stroke-opacity=${strength(off)}></line>`,
-      ),
-    )}
-    ${places.map(([x, y], index) => svg`<circle class="landscape-state" cx=${x.toFixed(1)} cy=${y.toFixed(1)} r=${index === 0 ? 4 : 1.8} ?data-first=${index === 0} ?data-ahead=${iterations[index] > updates} fill-opacity=${strength(offs[index])}></circle>`)}
+const way = ({ way: { strokes, heads, marks } }) => svg`<g class="landscape-way">
+    ${["landscape-halo", "landscape-piece"].map((layer) => strokes.map((stroke) => piece(layer, stroke)))}
     ${heads.map(({ at, angle, ahead }) => svg`<path class="landscape-head" ?data-ahead=${ahead} transform="translate(${at[0].toFixed(1)} ${at[1].toFixed(1)}) rotate(${angle.toFixed(1)})" d="M-4 -3.5L3.5 0L-4 3.5"></path>`)}
-    ${labels.map(({ at, iteration }) => svg`<text class="landscape-count" x=${(at[0] + 5).toFixed(1)} y=${(at[1] - 5).toFixed(1)}>${iteration}</text>`)}
+    ${marks.map(mark)}
   </g>`;
-}
+
+/** @param {string} layer @param {import("../trajectory.js").Stroke} stroke */
+const piece = (layer, { points, off, dashed, ahead }) =>
+  svg`<path class=${layer} d=${pathOf(points, (point) => point)} ?data-ahead=${ahead} ?data-off=${dashed} stroke-opacity=${strength(off)}></path>`;
+
+/** @param {{at: Point, iteration: number}} mark */
+const mark = ({ at: [x, y], iteration }) =>
+  svg`<circle class="landscape-state" cx=${x.toFixed(1)} cy=${y.toFixed(1)} r=${iteration === 0 ? 4 : 2.5} ?data-first=${iteration === 0}></circle>
+    <text class="landscape-count" x=${(x + 5).toFixed(1)} y=${(y - 5).toFixed(1)}>${iteration}</text>`;
 
 /** Straight down in the picture; its length means nothing, so it is always the same. @param {Frame} frame */
 function arrow({ down, present: [x, y] }) {
   if (!down) return nothing;
   const angle = ((Math.atan2(down[1], down[0]) * 180) / Math.PI).toFixed(2);
-  const shape = `M9 0H${ARROW}M${ARROW - 8} -5L${ARROW} 0L${ARROW - 8} 5`;
   return svg`<g class="landscape-down" data-angle=${angle} transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${angle})">
-    <path class="landscape-halo" d=${shape}></path><path d=${shape}></path>
+    <path d=${ARROW}></path>
   </g>`;
 }
 
@@ -151,7 +149,7 @@ function axes({ landscape, side }, [across, up]) {
 
 /** @param {Point} at @param {Point} mark @param {number} value @param {string} anchor @param {number} down @param {number} right */
 const tick = ([x, y], [dx, dy], value, anchor, down, right) =>
-  svg`<line x1=${x} y1=${y} x2=${x + dx} y2=${y + dy}></line><text x=${x + right} y=${y + down} text-anchor=${anchor}>${exact(value)}</text>`;
+  svg`<line x1=${x} y1=${y} x2=${x + dx} y2=${y + dy}></line><text x=${x + right} y=${y + down} text-anchor=${anchor}>${tickLabel(value)}</text>`;
 
 /** The colours from low to high with the levels between them, and where the present loss is. @param {Frame} frame */
 function scaleBar(frame) {
@@ -164,7 +162,7 @@ function scaleBar(frame) {
     <text class="landscape-axis" x=${x} y="-8">${STRINGS.scale}</text>
     ${[0, ...levels].map((_, index) => svg`<rect x=${x} y=${side - (index + 1) * height} width=${BAR} height=${height} fill=${colourOf(levels.length === 0 ? 0 : index / levels.length)}></rect>`)}
     <rect class="landscape-edge" x=${x} y="0" width=${BAR} height=${side}></rect>
-    ${levels.map((level, index) => (index % stride === 0 ? svg`<text x=${right + 5} y=${side - (index + 1) * height + 4}>${exact(level)}</text>` : nothing))}
+    ${levels.map((level, index) => (index % stride === 0 ? svg`<text x=${right + 5} y=${side - (index + 1) * height + 4}>${tickLabel(level)}</text>` : nothing))}
     ${landscape.loss === null ? nothing : svg`<path class="landscape-mark" d="M${x - 2} ${side - height * rankOf(scale, landscape.loss)}l-6 -4v8z"></path>`}
   </g>`;
 }

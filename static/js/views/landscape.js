@@ -109,11 +109,13 @@ class Landscape {
     const names = /** @type {[string, string]} */ ([landscape.x_name, landscape.y_name]);
     const canStart = isHere(view, answer) && landscape.vectors !== null;
     return html`<div class="landscape-picture">
-        <div>${this.pointer.template(frame, names, canStart)}</div>
+      ${this.pointer.template(frame, names, canStart)}
+      <div>
         ${readout(frame, this.pointer, { canStart, why: landscape.vectors === null ? STRINGS.notNamed : STRINGS.wait, onChoose: () => this.choose() })}
+        ${words(view, answer, frame, this.actions)} ${legend(frame)}
+        ${this.table({ caption: STRINGS.tableCaption, heads: STRINGS.heads(...names), rows: () => rowsOf(frame) })}
       </div>
-      ${words(view, answer, frame, this.actions)} ${legend(frame)}
-      ${this.table({ caption: STRINGS.tableCaption, heads: STRINGS.heads(...names), rows: () => rowsOf(frame) })}`;
+    </div>`;
   }
 
   /** What is pointed at is chosen: a state of the run is looked at, any other point is where the run starts anew. */
