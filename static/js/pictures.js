@@ -15,19 +15,33 @@ export function pictureSide(spec) {
 export const weightsArePictures = (spec, inputs) =>
   pictureSide(spec) !== null && inputs === (SIDES[spec.dataset.name] ?? 0) ** 2;
 
+/** Pixels of a value's square, across and down. */
+const CELL = 8;
+/** The hole in a negative value's square, its first and last pixel. */
+const HOLE = [3, 4];
+
 /**
- * A small picture, one pixel a value, for the browser to enlarge.
+ * A small picture, one square a value, for the browser to enlarge.
  * @param {HTMLCanvasElement} canvas
- * @param {number} side
- * @param {(index: number) => number} pixelAt a pixel as 32 bits
+ * @param {number} side in values
+ * @param {{pixelAt: (index: number) => number, isHollow?: (index: number) => boolean, paper?: number}} look a value's pixel as 32 bits; whether its square has a hole, and of which pixel
  */
-export function paintPixels(canvas, side, pixelAt) {
-  canvas.width = side;
-  canvas.height = side;
+export function paintPixels(canvas, side, { pixelAt, isHollow = () => false, paper = 0 }) {
+  const wide = side * CELL;
+  canvas.width = wide;
+  canvas.height = wide;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = pen.createImageData(side, side);
+  const image = pen.createImageData(wide, wide);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let index = 0; index < pixels.length; index++) pixels[index] = pixelAt(index);
+  for (let index = 0; index < side * side; index++) {
+    const corner = Math.floor(index / side) * CELL * wide + (index % side) * CELL;
+    const ink = pixelAt(index);
+    for (let line = 0; line < CELL; line++)
+      pixels.fill(ink, corner + line * wide, corner + line * wide + CELL);
+    if (!isHollow(index)) continue;
+    for (let line = HOLE[0]; line <= HOLE[1]; line++)
+      pixels.fill(paper, corner + line * wide + HOLE[0], corner + line * wide + HOLE[1] + 1);
+  }
   pen.putImageData(image, 0, 0);
 }
 
@@ -38,7 +52,9 @@ export function paintPixels(canvas, side, pixelAt) {
  */
 export function inkOf(inputs, colours) {
   const [base, ink] = [channels(colours.raised), channels(colours.ink)];
-  return (/** @type {number} */ index) => pixelOf(base, ink, Math.max(0, Math.min(1, inputs[index])));
+  return {
+    pixelAt: (/** @type {number} */ index) => pixelOf(base, ink, Math.max(0, Math.min(1, inputs[index]))),
+  };
 }
 
 /**
@@ -49,9 +65,15 @@ export function inkOf(inputs, colours) {
  */
 export function signedInkOf(weights, top, colours) {
   const [base, positive, negative] = [colours.raised, colours.positive, colours.negative].map(channels);
-  return (/** @type {number} */ index) => {
-    const share = Math.min(1, Math.abs(weights[index]) / top) || 0;
-    return pixelOf(base, weights[index] < 0 ? negative : positive, share);
+  return {
+    pixelAt: (/** @type {number} */ index) =>
+      pixelOf(
+        base,
+        weights[index] < 0 ? negative : positive,
+        Math.min(1, Math.abs(weights[index]) / top) || 0,
+      ),
+    isHollow: (/** @type {number} */ index) => weights[index] < 0,
+    paper: pixelOf(base, base, 0),
   };
 }
 

@@ -23,8 +23,22 @@ export function kindOf(rows) {
   return rows.classes.length > 0 ? "decisions" : "misses";
 }
 
-/** The output to begin with: all at once where classes compete. @param {any} rows @returns {Output} */
-export const firstOutput = (rows) => (rows.classes.length > 0 && rows.rows[0].y.length > 1 ? "classes" : 0);
+/**
+ * The output to begin with: all at once where classes compete; of two under softmax the second, since where it is above
+ * one half it is the largest, and its surface says more than a region does.
+ * @param {any} rows rows answer
+ * @param {boolean} softmax whether the outputs add up to 1
+ * @returns {Output}
+ */
+export function firstOutput(rows, softmax) {
+  const outputs = rows.rows[0].y.length;
+  if (rows.classes.length === 0 || outputs === 1) return 0;
+  return outputs === 2 && softmax ? 1 : "classes";
+}
+
+/** The text on a class's mark: its name where that is short, else its number. @param {string[]} classes @param {number} index */
+export const classMark = (classes, index) =>
+  classes.every((name) => name.length <= 2) ? classes[index] : String(index + 1);
 
 /** The largest size of a grid's values. @param {ArrayLike<number>[]} nodes */
 function sizeOf(nodes) {
@@ -53,15 +67,17 @@ export function outputTone(rows, nodes, output) {
 /**
  * The scale of a layer's units: from the lowest to the highest value that the activation has, the hue changing half-way,
  * where both are finite; else the hue is the sign and the scale ends at a round number that holds all units of the layer.
+ * `low` and `high` are the values that there are.
  * @param {{lowest: number | null, highest: number | null} | undefined} activation of the catalog
  * @param {ArrayLike<number>[][]} units
- * @returns {Tone}
+ * @returns {Tone & {low: number, high: number}}
  */
 export function layerTone(activation, units) {
   const { lowest = null, highest = null } = activation ?? {};
   if (lowest !== null && highest !== null && Number.isFinite(lowest) && Number.isFinite(highest))
-    return { middle: (lowest + highest) / 2, half: (highest - lowest) / 2 };
-  return { middle: 0, half: ceiling(Math.max(...units.map(sizeOf))) };
+    return { middle: (lowest + highest) / 2, half: (highest - lowest) / 2, low: lowest, high: highest };
+  const half = ceiling(Math.max(...units.map(sizeOf)));
+  return { middle: 0, half, low: Math.max(-half, lowest ?? -half), high: half };
 }
 
 /** Lowest and highest value of a unit over the grid. @param {ArrayLike<number>[]} nodes @returns {[number, number]} */

@@ -2,6 +2,9 @@
 
 import { count, exact, inputName, percent, short, tuple, unitSymbol } from "../format.js";
 
+/** A number that seldom needs digits after its point. @param {number} value */
+export const brief = (value) => exact(Number(value.toPrecision(3)));
+
 /** @param {number} updates */
 const after = (updates) => (updates === 0 ? "before the first update" : `after update ${count(updates)}`);
 
@@ -51,7 +54,7 @@ export const STRINGS = {
     `Outputs go from 0 to 1. The hue changes at 0.5: above it (blue) “${name}” has more than all other classes together under softmax; below it (orange, hatched) less.`,
   /** @param {number[]} levels */
   sign: (levels) =>
-    `Hue is the sign: blue above 0, orange and hatched below. ${levels.length > 1 ? `Lines lie ${short(levels[1] - levels[0], 2)} apart.` : ""} A row is filled with the colour of its target: where it fades into the surface, the output meets it.`,
+    `Hue is the sign: blue above 0, orange and hatched below. ${levels.length > 1 ? `Lines lie ${brief(levels[1] - levels[0])} apart.` : ""} A row is filled with the colour of its target: where it fades into the surface, the output meets it.`,
   lineScale:
     "The curve is the output; the marks are the rows’ targets. From the row in focus a line goes to its output.",
   regions:
@@ -67,9 +70,11 @@ export const STRINGS = {
     title: "Every unit’s own surface",
     /** @param {number} layer @param {string} activation @param {boolean} last */
     layer: (layer, activation, last) => `Layer ${layer}${last ? " (output)" : ""}, ${activation}`,
-    /** @param {{middle: number, half: number}} tone */
-    scale: ({ middle, half }) =>
-      `${short(middle - half, 2)} to ${short(middle + half, 2)}, hue changes at ${short(middle, 2)}`,
+    /** @param {{middle: number, low: number, high: number}} tone */
+    scale: ({ middle, low, high }) =>
+      low < middle
+        ? `${brief(low)} to ${brief(high)}, hue changes at ${brief(middle)}`
+        : `${brief(low)} to ${brief(high)}`,
     /** @param {number} layer @param {number} unit */
     name: (layer, unit) => unitSymbol(layer, unit),
     /** @param {number} layer @param {number} unit @param {[number, number]} range */
@@ -81,10 +86,20 @@ export const STRINGS = {
     caption: (resolution, line) =>
       `Activations on ${line ? count(resolution) : `${resolution} × ${resolution}`} grid points`,
     heads: ["layer", "unit", "lowest", "highest"],
-    note: "The line in each is where its hue changes: for these activations where z = 0.",
+    note: "The line in each is where its hue changes: where z = 0 under tanh, sigmoid and identity.",
   },
   /** @param {number} updates @param {number} rows */
   rowsCaption: (updates, rows) => `${count(rows)} rows, ${after(updates)}`,
+  /** @param {any} rows */
+  listedHeads: (rows) => [
+    "row",
+    "part",
+    "is",
+    ...rows.target_names.map((/** @type {string} */ name) => `target ${name}`),
+    ...rows.target_names.map((/** @type {string} */ name) => `output ${name}`),
+    "loss",
+    "decided",
+  ],
   /** @param {any} rows */
   rowsHeads: (rows) => [
     "row",
@@ -95,6 +110,16 @@ export const STRINGS = {
     "loss",
     "decided",
   ],
+  tables: {
+    rows: "All rows as a table",
+    units: "All units as a table",
+    counts: "All counts as a table",
+    listed: "These rows as a table",
+    weights: "All weights as a table",
+  },
+  /** @param {number} rows */
+  copyRows: (rows) => `Copy all rows (${count(rows)})`,
+  allRows: "all rows",
   /** @param {number} points */
   copyGrid: (points) => `Copy the grid (${count(points)} points)`,
   grid: "the grid",
@@ -143,9 +168,9 @@ export const STRINGS = {
     order: "The largest loss first. Click one to put it in focus.",
     /** @param {number} from @param {number} to @param {number} found */
     page: (from, to, found) => `${count(from)} to ${count(to)} of ${count(found)}`,
-    before: "Before",
+    before: "Previous",
     next: "Next",
-    heads: ["row", "inputs", "is", "decided as", "loss"],
+    heads: { row: "row", inputs: "inputs", is: "is", decided: "decided as", loss: "loss" },
     /** @param {any} row @param {string | null} decided */
     name: (row, decided) =>
       `Row ${row.row} is “${row.label}”, ${decided === null ? "not decided" : `decided as “${decided}”`}, loss ${short(row.loss)}`,
@@ -154,13 +179,13 @@ export const STRINGS = {
   misses: {
     /** @param {import("../confusion.js").Part} part @param {number} total */
     tab: (part, total) => (total === 0 ? `${PARTS[part]}: none` : `${PARTS[part]}: ${count(total)} rows`),
-    heads: ["row", "target", "output", "loss"],
+    heads: { target: "target", output: "output" },
   },
   weights: {
     title: "What the first layer looks for",
-    note: "The weights into each unit of layer 1, laid out as the picture is: blue adds where the picture has ink, orange with a dot takes away. Click a weight to select it.",
+    note: "The weights into each unit of layer 1, laid out as the picture is: blue adds where the picture has ink, orange with a hole takes away. Click a weight to select it.",
     /** @param {number} top */
-    scale: (top) => `full ink at ±${short(top, 2)}`,
+    scale: (top) => `full ink at ±${brief(top)}`,
     /** @param {number} unit @param {string} activation */
     picture: (unit, activation) => `Weights into unit ${unit} of layer 1 (${activation})`,
     /** @param {string} name @param {number} value */

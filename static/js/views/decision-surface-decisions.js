@@ -5,12 +5,14 @@ import { confusion, missed, PARTS, rowsOf } from "../confusion.js";
 import { inputName } from "../format.js";
 import { coloursOf } from "../palette.js";
 import { firstWeights, inkOf, paintPixels, pictureSide, weightsArePictures } from "../pictures.js";
+import { weight } from "../places.js";
 import { STRINGS } from "../strings/decision-surface.js";
 import { given } from "../surface.js";
 import { createTable } from "../table.js";
+import { tsv } from "../tsv.js";
 import { matrix } from "./decision-surface-matrix.js";
 import { rowCells } from "./decision-surface-plane.js";
-import { rowList, TILES } from "./decision-surface-rows.js";
+import { pageSize, rowList } from "./decision-surface-rows.js";
 import { WeightPictures } from "./decision-surface-weights.js";
 
 /** @typedef {import("./decision-surface.js").Shown} Shown */
@@ -27,6 +29,7 @@ export class DecisionsView {
     /** @type {Part} */ this.part = "train";
     /** @type {import("../confusion.js").Cell | null} */ this.cell = null;
     this.page = 0;
+    /** @type {any[]} */ this.found = [];
     this.theme = "";
     this.colours = coloursOf(root);
     this.weights = new WeightPictures(actions);
@@ -92,7 +95,9 @@ export class DecisionsView {
 
   /** @param {any[]} found @param {any} rows @param {import("../types.js").View} view */
   list(found, rows, view) {
-    const pages = Math.max(1, Math.ceil(found.length / TILES));
+    const side = pictureSide(view.session?.spec);
+    this.found = found;
+    const pages = Math.max(1, Math.ceil(found.length / pageSize(side)));
     this.page = Math.min(this.page, pages - 1);
     return rowList({
       found,
@@ -101,7 +106,7 @@ export class DecisionsView {
       cell: this.cell,
       page: this.page,
       focus: view.trace?.sample.row ?? 0,
-      side: pictureSide(view.session?.spec),
+      side,
       choose: (row) => this.actions.focusRow(row),
       turn: (page) => this.set({ page }),
       all: () => this.set({ cell: null }),
@@ -132,30 +137,51 @@ export class DecisionsView {
 
   /** @param {Shown} shown @param {boolean} pictured */
   tables({ rows, rowsAt, view }, pictured) {
-    const { classes } = rows;
     const updates = rowsAt - 1;
+    const { found } = this;
+    const copyRows = () =>
+      this.actions.copy(
+        tsv(
+          STRINGS.rowsHeads(rows),
+          rows.rows.map((/** @type {any} */ row) => rowCells(row, rows)),
+        ),
+        STRINGS.allRows,
+      );
     return html`<div class="surface-tables">
-      ${classes.length > 0 ? this.countsTable({ caption: WORDS.table(updates), heads: WORDS.heads, rows: () => countCells(rows) }) : nothing}
+      ${rows.classes.length > 0 ? this.countsTable({ summary: STRINGS.tables.counts, caption: WORDS.table(updates), heads: WORDS.heads, rows: () => countCells(rows) }) : nothing}
       ${this.rowsTable({
-        caption: STRINGS.rowsCaption(updates, rows.rows.length),
-        heads: STRINGS.rowsHeads(rows),
-        rows: () => rows.rows.map((/** @type {any} */ row) => rowCells(row, rows)),
+        summary: STRINGS.tables.listed,
+        caption: STRINGS.rowsCaption(updates, found.length),
+        heads: STRINGS.listedHeads(rows),
+        rows: () => found.map((row) => listedCells(row, rows)),
+        choose: (index) => this.actions.focusRow(found[index].row),
+        chosen: found.findIndex((row) => row.row === view.trace?.sample.row),
       })}
-      ${
-        pictured
-          ? this.weightsTable({
-              caption: STRINGS.weights.caption((view.snapshot?.rowsAt ?? 1) - 1),
-              heads: STRINGS.weights.heads,
-              rows: () =>
-                firstWeights(view).flatMap((row, j) =>
-                  Array.from(row, (value, i) => [`W1.${j + 1}.${i + 1}`, value]),
-                ),
-            })
-          : nothing
-      }
+      ${pictured ? this.weightNumbers(view) : nothing}
+      <button type="button" class="surface-copy" @click=${copyRows}>${STRINGS.copyRows(rows.rows.length)}</button>
     </div>`;
   }
+
+  /** @param {import("../types.js").View} view */
+  weightNumbers(view) {
+    const { caption, heads } = STRINGS.weights;
+    return this.weightsTable({
+      summary: STRINGS.tables.weights,
+      caption: caption((view.snapshot?.rowsAt ?? 1) - 1),
+      heads,
+      rows: () =>
+        firstWeights(view).flatMap((row, j) =>
+          Array.from(row, (value, i) => [weight(1, j + 1, i + 1).name, value]),
+        ),
+    });
+  }
 }
+
+/** A row without its inputs, of which there may be many; all rows are copied with them. @param {any} row @param {any} rows */
+const listedCells = (row, rows) => {
+  const [number, part, ...others] = rowCells(row, rows);
+  return [number, part, row.label, ...others.slice(given(row).length)];
+};
 
 /** @param {any} rows */
 const countCells = (rows) =>

@@ -1,8 +1,9 @@
 /** What the decision surface's colours, lines and marks stand for, with numbers. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
-import { exact, short } from "../format.js";
-import { STRINGS } from "../strings/decision-surface.js";
+import { exact } from "../format.js";
+import { brief, STRINGS } from "../strings/decision-surface.js";
+import { classMark } from "../surface.js";
 
 /** Steps of the scale's bar: a field of one row of values. */
 const BAR = { width: 200, height: 10 };
@@ -11,6 +12,7 @@ const MARKS = /** @type {Record<string, any>} */ ({
   train: svg`<circle cx="7" cy="7" r="4.5" />`,
   validation: svg`<rect x="3" y="3" width="8" height="8" />`,
   test: svg`<path d="M7 1.5 12.5 7 7 12.5 1.5 7Z" />`,
+  batch: svg`<circle class="rim" cx="7" cy="7" r="4.5" />`,
   focus: svg`<circle class="ring" cx="7" cy="7" r="5.5" /><circle cx="7" cy="7" r="2.5" />`,
 });
 
@@ -21,8 +23,9 @@ const MARKS = /** @type {Record<string, any>} */ ({
  * @param {number[]} shown.levels
  * @param {any} shown.rows rows answer
  * @param {boolean} shown.line
+ * @param {boolean} shown.wholeBatch the batch holds every training row, so none is marked
  */
-export function legend({ output, tone, levels, rows, line }) {
+export function legend({ output, tone, levels, rows, line, wholeBatch }) {
   const parts = new Set(rows.rows.map((/** @type {any} */ row) => row.split));
   const field = !line && output !== "classes";
   return html`<div class="surface-legend">
@@ -31,7 +34,7 @@ export function legend({ output, tone, levels, rows, line }) {
     ${output === "classes" && !line ? classes(rows) : nothing}
     <ul>
       ${["train", "validation", "test"].filter((part) => parts.has(part)).map(mark)}
-      ${mark("focus")}
+      ${wholeBatch ? nothing : mark("batch")}${mark("focus")}
     </ul>
   </div>`;
 }
@@ -43,9 +46,9 @@ const mark = (kind) =>
 /** The bar is painted by `paintScale`. @param {import("../plane.js").Tone & {classes: boolean}} tone */
 function scale({ middle, half, classes }) {
   const ends = [middle - half, middle, middle + half];
-  return html`<div class="surface-scale" role="img" aria-label=${`${STRINGS.scale}: ${ends.map((one) => short(one, 2)).join(", ")}`}>
+  return html`<div class="surface-scale" role="img" aria-label=${`${STRINGS.scale}: ${ends.map(brief).join(", ")}`}>
     <canvas></canvas>
-    <div>${ends.map((value, index) => html`<span data-exact=${value} title=${exact(value)}>${index === 0 && classes ? "≤ " : ""}${index === 2 && classes ? "≥ " : ""}${short(value, Number.isInteger(value) ? 0 : 2)}</span>`)}</div>
+    <div>${ends.map((value, index) => html`<span data-exact=${value} title=${exact(value)}>${index === 0 && classes ? "≤ " : ""}${index === 2 && classes ? "≥ " : ""}${brief(value)}</span>`)}</div>
   </div>`;
 }
 
@@ -60,7 +63,7 @@ function explanation(output, tone, levels, rows, line) {
 
 /** @param {any} rows */
 const classes = (rows) =>
-  html`<ol class="surface-classes">${rows.classes.map((/** @type {string} */ name) => html`<li>${name}</li>`)}</ol>`;
+  html`<ol>${rows.classes.map((/** @type {string} */ name, /** @type {number} */ index) => html`<li><b>${classMark(rows.classes, index)}</b>${name}</li>`)}</ol>`;
 
 /**
  * @param {HTMLCanvasElement} canvas

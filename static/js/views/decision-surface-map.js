@@ -128,6 +128,14 @@ export class SurfaceMap {
     if (pointed?.dot) this.told.onRow(pointed.dot.row.row);
   }
 
+  /** Where the grid point pointed at lies, as shares of the way across and up. @returns {[number, number] | null} */
+  get share() {
+    if (!this.pointed || !this.surface) return null;
+    const { node } = this.pointed;
+    const { grid } = this.surface;
+    return [node.column / (grid.x.length - 1), grid.y ? node.row / (grid.y.length - 1) : 0.5];
+  }
+
   /** A cross on the grid point, a line from it to the nearest row. */
   mark() {
     const { surface, pointed } = this;
@@ -139,7 +147,7 @@ export class SurfaceMap {
       const up = grid.y ? node.inputs[1] : node.outputs[output === "classes" ? 0 : output];
       const [px, py] = toPixel(frame, node.inputs[0], up);
       const [x, y] = [px + MARGIN.left, py + MARGIN.top];
-      way = `M${x - 6} ${y}h12M${x} ${y - 6}v12`;
+      way = `M${x - 9} ${y}h18M${x} ${y - 9}v18`;
       if (dot) way += `M${x} ${y}L${dot.px + MARGIN.left} ${dot.py + MARGIN.top}`;
     }
     for (const path of paths) path.setAttribute("d", way);

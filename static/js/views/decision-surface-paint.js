@@ -5,6 +5,7 @@ import { FULL, shade, shadeClasses, tintsOf } from "../field.js";
 import { exact, inputName } from "../format.js";
 import { strength, toPixel } from "../plane.js";
 import { outline } from "../row-marks.js";
+import { classMark } from "../surface.js";
 import { linearTicks } from "../ticks.js";
 
 /** @typedef {import("../palette.js").Colours} Colours */
@@ -17,10 +18,13 @@ import { linearTicks } from "../ticks.js";
  * @property {import("../plane.js").Tone} tone
  * @property {number[]} levels
  * @property {Dot[]} dots
- * @property {boolean} classes whether rows are of classes
+ * @property {string[] | null} classes names of the classes between which the output decides
  * @property {number} focus row number
  * @property {Set<number>} batch row numbers; empty where the batch is the whole training set
  */
+
+/** More rows than these are small marks without text. */
+const MANY = 400;
 
 export const MARGIN = { left: 44, top: 8, right: 10, bottom: 34 };
 
@@ -40,13 +44,19 @@ export function paintSurface(canvas, surface, colours, inks) {
   pen.scale(ratio, ratio);
   paintAxes(pen, surface, colours);
   pen.translate(MARGIN.left, MARGIN.top);
+  if (!surface.grid.y) paintRows(pen, surface, colours);
+  pen.save();
   pen.beginPath();
   pen.rect(0, 0, width, height);
-  pen.save();
   pen.clip();
   if (surface.grid.y) paintLevels(pen, surface, colours);
   else paintCurve(pen, surface, colours);
   pen.restore();
+  if (surface.grid.y) paintRows(pen, surface, colours);
+}
+
+/** The rows, those of the batch and the one in focus last. @param {CanvasRenderingContext2D} pen @param {Surface} surface @param {Colours} colours */
+function paintRows(pen, surface, colours) {
   const rank = (/** @type {Dot} */ { row }) =>
     row.row === surface.focus ? 2 : surface.batch.has(row.row) ? 1 : 0;
   for (const dot of surface.dots.toSorted((one, other) => rank(one) - rank(other)))
@@ -76,7 +86,7 @@ function paintLevels(pen, { grid, frame, output, levels, classes }, colours) {
     return;
   }
   for (const level of levels) {
-    const strong = classes || level === 0;
+    const strong = classes !== null || level === 0;
     pen.lineWidth = strong ? 2 : 0.75;
     pen.globalAlpha = strong ? 1 : 0.6;
     strokeSegments(pen, contour(grid.outputs[output], level), frame, grid);
@@ -169,37 +179,47 @@ function rule(pen, x, y, dx, dy) {
 function paintRow(pen, dot, surface, colours) {
   const inFocus = dot.row.row === surface.focus;
   const crowded = surface.dots.length > 60;
-  const radius = crowded ? 3.6 : 5.5;
+  const radius = surface.dots.length > MANY ? 2.6 : crowded ? 3.6 : 5.5;
   if (inFocus) {
     outline(pen, dot, radius + 5);
     pen.lineWidth = 2;
     pen.strokeStyle = colours.ink;
     pen.stroke();
   }
-  if (surface.output === "classes" && surface.grid.y) return paintClass(pen, dot, crowded, colours);
+  if (surface.grid.y && surface.output === "classes") return paintClass(pen, dot, crowded, surface, colours);
+  if (!surface.grid.y) return paintTarget(pen, dot, crowded, inFocus, colours);
   const one = surface.output === "classes" ? 0 : surface.output;
   const signed = strength(surface.tone, dot.row.y[one]);
   outline(pen, dot, radius);
   pen.fillStyle = colours.raised;
   pen.fill();
-  pen.globalAlpha = surface.classes || !surface.grid.y ? 1 : FULL * Math.abs(signed);
-  pen.fillStyle = !surface.grid.y ? colours.ink : signed < 0 ? colours.negative : colours.positive;
+  pen.globalAlpha = surface.classes ? 1 : FULL * Math.abs(signed);
+  pen.fillStyle = signed < 0 ? colours.negative : colours.positive;
   pen.fill();
   pen.globalAlpha = 1;
   const marked = surface.batch.has(dot.row.row) || !surface.classes;
   pen.lineWidth = marked ? 1.4 : 1.2;
   pen.strokeStyle = marked ? colours.ink : colours.raised;
   pen.stroke();
-  if (!(signed < 0) || !surface.classes || !surface.grid.y) return;
+  if (!(signed < 0) || !surface.classes) return;
   pen.beginPath();
   pen.arc(dot.px, dot.py, radius * 0.4, 0, 2 * Math.PI);
   pen.fillStyle = colours.raised;
   pen.fill();
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {Colours} colours */
-function paintClass(pen, dot, crowded, colours) {
-  outline(pen, dot, crowded ? 6 : 7.5);
+/** A target along the line of one input, under the curve. @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {boolean} inFocus @param {Colours} colours */
+function paintTarget(pen, dot, crowded, inFocus, colours) {
+  outline(pen, dot, crowded ? 3 : 5);
+  pen.globalAlpha = inFocus || !crowded ? 1 : 0.5;
+  pen.fillStyle = inFocus ? colours.ink : colours.soft;
+  pen.fill();
+  pen.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {Surface} surface @param {Colours} colours */
+function paintClass(pen, dot, crowded, { classes, dots }, colours) {
+  outline(pen, dot, dots.length > MANY ? 3.5 : crowded ? 6 : 7.5);
   pen.fillStyle = colours.raised;
   pen.fill();
   pen.lineWidth = 1;
@@ -209,5 +229,6 @@ function paintClass(pen, dot, crowded, colours) {
   pen.font = `${crowded ? 9 : 10}px ${colours.numbers}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(String(Array.from(dot.row.y).indexOf(1) + 1), dot.px, dot.py + 0.5);
+  const names = classes ?? [];
+  if (dots.length <= MANY) pen.fillText(classMark(names, names.indexOf(dot.row.label)), dot.px, dot.py + 0.5);
 }

@@ -25,7 +25,10 @@ export class PlaneView {
     this.outputs = 0;
     this.room = 0;
     this.map = new SurfaceMap(root, {
-      onPoint: () => this.renderReadout(),
+      onPoint: () => {
+        this.renderReadout();
+        this.units.point(this.map.share);
+      },
       onRow: (row) => actions.focusRow(row),
     });
     this.units = new UnitPictures(root, actions);
@@ -38,7 +41,8 @@ export class PlaneView {
     this.shown = shown;
     this.room = room;
     const outputs = shown.rows.rows[0].y.length;
-    if (this.output === null || outputs !== this.outputs) this.output = firstOutput(shown.rows);
+    if (this.output === null || outputs !== this.outputs)
+      this.output = firstOutput(shown.rows, shown.view.trace?.layers.at(-1)?.elementwise === false);
     this.outputs = outputs;
     this.show();
   }
@@ -59,7 +63,7 @@ export class PlaneView {
             ${this.choice(rows)} ${this.map.template(STRINGS.map(line, names, rows.rows.length))}
           </div>
           <div class="surface-side">
-            ${legend({ output: this.output, tone, levels, rows, line })}
+            ${legend({ output: this.output, tone, levels, rows, line, wholeBatch: view.trace?.batch.of === 1 })}
             <div class="surface-readout-place"></div>
           </div>
           ${units.value ? this.units.template(units.value, view, units) : nothing}
@@ -86,7 +90,7 @@ export class PlaneView {
         tone,
         levels,
         dots: dotsOf(rows.rows, frame, one),
-        classes: tone.classes,
+        classes: tone.classes ? rows.classes : null,
         focus: sample.row,
         batch: new Set(batch.of === 1 ? [] : batch.rows),
       },
@@ -138,12 +142,15 @@ export class PlaneView {
   renderTables() {
     const place = /** @type {HTMLElement | null} */ (this.root.querySelector(".surface-tables"));
     if (!place || !this.shown) return;
-    const { rows, rowsAt, grid, units } = this.shown;
+    const { rows, rowsAt, grid, units, view } = this.shown;
     const heads = [grid.x_name, grid.y_name].filter(Boolean);
     const copyGrid = () =>
       this.actions.copy(tsv([...heads, ...rows.target_names], gridRows(grid)), STRINGS.grid);
     render(
       html`${this.rowsTable({
+        summary: STRINGS.tables.rows,
+        choose: (index) => this.actions.focusRow(rows.rows[index].row),
+        chosen: rows.rows.findIndex((/** @type {any} */ row) => row.row === view.trace?.sample.row),
         caption: STRINGS.rowsCaption(rowsAt - 1, rows.rows.length),
         heads: STRINGS.rowsHeads(rows),
         rows: () => rows.rows.map((/** @type {any} */ row) => rowCells(row, rows)),
@@ -151,6 +158,7 @@ export class PlaneView {
       ${
         units.value
           ? this.unitsTable({
+              summary: STRINGS.tables.units,
               caption: `${STRINGS.units.caption(units.value.resolution, grid.y === null)}, ${STRINGS.after(units.value.iteration - 1)}`,
               heads: STRINGS.units.heads,
               rows: () => unitCells(units.value),

@@ -8,8 +8,11 @@ import { given } from "../surface.js";
 
 const WORDS = STRINGS.wrongRows;
 
-/** Rows shown at once. */
-export const TILES = 24;
+/** Rows shown at once, as pictures or as lines. */
+const SHOWN = { tiles: 24, lines: 10 };
+
+/** @param {number | null} side of a row's picture */
+export const pageSize = (side) => (side === null ? SHOWN.lines : SHOWN.tiles);
 
 /**
  * @typedef {object} RowList
@@ -28,13 +31,14 @@ export const TILES = 24;
 /** @param {RowList} list */
 export function rowList(list) {
   const { found, rows, page, side } = list;
-  const shown = found.slice(page * TILES, (page + 1) * TILES);
+  const size = pageSize(side);
+  const shown = found.slice(page * size, (page + 1) * size);
   return html`<section class="surface-rows">
     <h3>${titleOf(list)}
       ${list.cell ? html`<button type="button" class="quiet" @click=${list.all}>${WORDS.all}</button>` : nothing}</h3>
     ${found.length > 0 ? html`<p class="soft">${WORDS.order}</p>` : nothing}
     ${side === null ? lines(shown, list) : html`<ul class="surface-tiles">${shown.map((row) => tile(row, rows, list))}</ul>`}
-    ${found.length > TILES ? pager(list) : nothing}
+    ${found.length > size ? pager(list) : nothing}
   </section>`;
 }
 
@@ -67,29 +71,31 @@ function tile(row, rows, { focus, choose }) {
 function lines(shown, { rows, focus, choose }) {
   if (shown.length === 0) return nothing;
   const classes = rows.classes.length > 0;
-  const [row, inputs, is, decided, loss] = WORDS.heads;
-  const middle = classes ? [is, decided] : STRINGS.misses.heads.slice(1, 3);
+  const { row, inputs, is, decided, loss } = WORDS.heads;
+  const { target, output } = STRINGS.misses.heads;
+  const heads = [row, ...(classes ? [is, decided] : [target, output]), loss, inputs];
   return html`<div class="surface-scroll" tabindex="0" role="region" aria-label=${WORDS.order} data-keys><table class="surface-lines">
-    <thead><tr>${[row, inputs, ...middle, loss].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+    <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
     <tbody>${shown.map(
       (
         one,
       ) => html`<tr data-row=${one.row} aria-current=${one.row === focus ? "true" : "false"} @click=${() => choose(one.row)}>
         <th scope="row"><button type="button" aria-label=${classes ? WORDS.name(one, decidedName(one, rows)) : `Row ${one.row}`}>${one.row}</button></th>
-        <td title=${Array.from(given(one), exact).join(", ")}>${tuple(Array.from(given(one)).slice(0, 6))}${given(one).length > 6 ? " …" : ""}</td>
-        ${classes ? html`<td>${one.label}</td><td><b>${decidedName(one, rows) ?? WORDS.nothing}</b></td>` : html`<td title=${Array.from(one.y, exact).join(", ")}>${tuple(one.y, 3)}</td><td title=${Array.from(one.y_hat, exact).join(", ")}>${tuple(one.y_hat, 3)}</td>`}
-        <td title=${exact(one.loss)} data-exact=${one.loss ?? nothing}>${short(one.loss)}</td>
+        ${classes ? html`<td>${one.label}</td><td><b>${decidedName(one, rows) ?? WORDS.nothing}</b></td>` : html`<td data-number title=${Array.from(one.y, exact).join(", ")}>${tuple(one.y, 3)}</td><td data-number title=${Array.from(one.y_hat, exact).join(", ")}>${tuple(one.y_hat, 3)}</td>`}
+        <td data-number title=${exact(one.loss)} data-exact=${one.loss ?? nothing}>${short(one.loss)}</td>
+        <td data-number title=${Array.from(given(one), exact).join(", ")}>${tuple(Array.from(given(one)).slice(0, 6))}${given(one).length > 6 ? " …" : ""}</td>
       </tr>`,
     )}</tbody>
   </table></div>`;
 }
 
 /** @param {RowList} list */
-function pager({ found, page, turn }) {
-  const last = Math.ceil(found.length / TILES) - 1;
+function pager({ found, page, side, turn }) {
+  const size = pageSize(side);
+  const last = Math.ceil(found.length / size) - 1;
   return html`<div class="surface-pager">
     <button type="button" ?disabled=${page === 0} @click=${() => turn(page - 1)}>${WORDS.before}</button>
-    <span>${WORDS.page(page * TILES + 1, Math.min(found.length, (page + 1) * TILES), found.length)}</span>
+    <span>${WORDS.page(page * size + 1, Math.min(found.length, (page + 1) * size), found.length)}</span>
     <button type="button" ?disabled=${page >= last} @click=${() => turn(page + 1)}>${WORDS.next}</button>
   </div>`;
 }

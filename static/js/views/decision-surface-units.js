@@ -29,7 +29,7 @@ export class UnitPictures {
     const late = answer.query?.iteration !== view.snapshot?.rowsAt;
     return html`<section class="surface-units" aria-label=${WORDS.title}>
       <h3>${WORDS.title}</h3>
-      ${grid.units.map((/** @type {any} */ layer) => this.layer(layer, grid, view))}
+      <div class="surface-layers" data-line=${grid.y ? "no" : "yes"}>${grid.units.map((/** @type {any} */ layer) => this.layer(layer, grid, view))}</div>
       <p class="soft">${WORDS.note} ${late ? STRINGS.late(grid.iteration - 1) : ""}</p>
     </section>`;
   }
@@ -57,7 +57,7 @@ export class UnitPictures {
       @click=${() => this.actions.select(place)}
       @pointerenter=${() => this.actions.hover(place)}
       @pointerleave=${() => this.actions.hover(null)}
-    ><canvas></canvas><span>${WORDS.name(layer, number)}</span></button>`;
+    ><i><canvas></canvas></i><span>${WORDS.name(layer, number)}</span></button>`;
   }
 
   /** @param {any} grid grid answer with units @param {import("../types.js").View} view */
@@ -78,6 +78,16 @@ export class UnitPictures {
         if (canvas) this.paintUnit(canvas, nodes, tone, grid, ratio);
       }
     }
+  }
+
+  /** Marks one place of the inputs in every picture. @param {[number, number] | null} share of the way across and up, 0 to 1 */
+  point(share) {
+    const section = /** @type {HTMLElement | null} */ (this.content.querySelector(".surface-units"));
+    if (!section) return;
+    section.toggleAttribute("data-pointed", share !== null);
+    if (!share) return;
+    section.style.setProperty("--across", String(share[0]));
+    section.style.setProperty("--up", String(share[1]));
   }
 
   /** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>[]} nodes @param {import("../plane.js").Tone} tone @param {any} grid @param {number} ratio */
