@@ -39,6 +39,8 @@ import { linearTicks } from "./ticks.js";
 const EDGES = { left: 56, right: 14, top: 12, bottom: 22 };
 /** A curve that varies by less, relative to its loss, varies by rounding alone and is drawn flat. */
 const ROUNDING = 2 ** -40;
+/** What is farther from the curve than this, in heights of the curve, is not worth the room. */
+const MOST_ROOM = 2.5;
 /** A part of a value smaller than this cannot be told from it in a tick's few digits. */
 const CLOSE = 1e-3;
 
@@ -46,13 +48,13 @@ const CLOSE = 1e-3;
  * @param {Slice} slice
  * @param {number} width
  * @param {number} height
- * @param {number[]} also losses that have to be in the frame beside the curve's
+ * @param {(number | null)[]} also losses that should be in the frame beside the curve's, unless the curve were then too small
  * @returns {Frame}
  */
 export function frameOf(slice, width, height, also = []) {
   const edges = { ...EDGES, right: width - EDGES.right, bottom: height - EDGES.bottom };
   const values = { low: slice.values[0], high: slice.values[slice.values.length - 1] };
-  const losses = lossRange([...Array.from(slice.losses), slice.loss, ...also].filter(Number.isFinite));
+  const losses = lossRange([...Array.from(slice.losses), slice.loss].filter(Number.isFinite), also);
   const across = ticksOf(values, slice.value, Math.max(3, Math.round(width / 110)));
   const up = ticksOf(losses, slice.loss, 4);
   return {
@@ -73,14 +75,19 @@ export function frameOf(slice, width, height, also = []) {
 /** @param {number} value @param {Range} range */
 const share = (value, { low, high }) => (value - low) / (high - low);
 
-/** From the lowest to the highest with a little room; a flat curve gets room enough to look flat. @param {number[]} losses @returns {Range} */
-function lossRange(losses) {
-  const low = Math.min(...losses);
-  const high = Math.max(...losses);
+/** From the lowest to the highest with a little room; a flat curve gets room enough to look flat. @param {number[]} losses @param {(number | null)[]} also @returns {Range} */
+function lossRange(losses, also) {
+  let low = Math.min(...losses);
+  let high = Math.max(...losses);
   const size = Math.max(Math.abs(low), Math.abs(high));
   const spread = high - low;
   if (spread <= size * ROUNDING) return { low: low - (size || 1) / 2, high: high + (size || 1) / 2 };
-  const room = spread * 0.07;
+  for (const loss of also) {
+    if (loss === null || high - loss > MOST_ROOM * spread || loss - low > MOST_ROOM * spread) continue;
+    low = Math.min(low, loss);
+    high = Math.max(high, loss);
+  }
+  const room = (high - low) * 0.07;
   return { low: low - room, high: Math.min(Number.MAX_VALUE, high + room) };
 }
 
@@ -111,20 +118,24 @@ export function runsOf({ values, losses }, frame) {
 /** A tenth of a pixel is as fine as a picture is. @param {number} place */
 const round = (place) => Math.round(place * 10) / 10;
 
-/**
- * The tangent as far as it lies in the frame, or null where the server could not tell its ends.
- * @param {Slice} slice @param {Frame} frame @returns {[Point, Point] | null}
- */
+/** The tangent as far as it lies in the frame, or null where the server could not tell its ends. @param {Slice} slice @param {Frame} frame */
 export function tangentIn({ tangent }, frame) {
-  const ends = [0, 1].map((end) => ({ x: tangent.values[end], y: tangent.losses[end] }));
-  const [from, to] = ends;
-  if (!ends.every(({ y }) => Number.isFinite(y))) return null;
-  const within = [from, to].map((end) => cut(end, from, to, frame.losses));
-  if (within.some((end) => end === null)) return null;
-  const [one, other] = /** @type {Point[]} */ (within);
+  const [from, to] = [0, 1].map((end) => ({ x: tangent.values[end], y: tangent.losses[end] }));
+  return lineIn(from, to, frame);
+}
+
+/**
+ * A line between two points of values and losses, as far as it lies within the frame's losses.
+ * @param {Point} from @param {Point} to @param {Frame} frame
+ * @returns {[Point, Point] | null} in pixels; null where an end is beyond float64 or no part lies within
+ */
+export function lineIn(from, to, frame) {
+  if (!Number.isFinite(from.y) || !Number.isFinite(to.y)) return null;
+  const [start, end] = [cut(from, from, to, frame.losses), cut(to, from, to, frame.losses)];
+  if (!start || !end) return null;
   return [
-    { x: frame.x(one.x), y: frame.y(one.y) },
-    { x: frame.x(other.x), y: frame.y(other.y) },
+    { x: frame.x(start.x), y: frame.y(start.y) },
+    { x: frame.x(end.x), y: frame.y(end.y) },
   ];
 }
 
@@ -132,7 +143,8 @@ export function tangentIn({ tangent }, frame) {
 function cut(end, from, to, { low, high }) {
   const y = Math.min(high, Math.max(low, end.y));
   if (y === end.y) return end;
-  const at = (y - from.y) / (to.y - from.y);
+  // Half of each: the difference of two float64s may be beyond float64.
+  const at = (y / 2 - from.y / 2) / (to.y / 2 - from.y / 2);
   if (!(at >= 0 && at <= 1)) return null;
   return { x: from.x + at * (to.x - from.x), y };
 }

@@ -29,8 +29,8 @@ export const STRINGS = {
   toStep: "Fit the step",
   whole: "Whole curve",
   spanNow: (/** @type {string} */ span) => `± ${span}`,
-  differences: (/** @type {string} */ of, /** @type {string} */ value) =>
-    `Numbers along this axis are differences from ${of} ${value}.`,
+  fromValue: (/** @type {string} */ value) => `The numbers at the foot are differences from ${value}.`,
+  fromLoss: (/** @type {string} */ loss) => `The numbers on the left are differences from ${loss}.`,
 
   curve: "loss of the batch",
   tangent: "tangent, slope by backprop",
@@ -57,8 +57,8 @@ export const STRINGS = {
   noLens: "A nudged loss is beyond float64, so there is no difference to take.",
   lossPlus: "loss at w + ε",
   lossMinus: "loss at w − ε",
-  over: "their difference ÷ 2ε",
-  slope: "slope by backprop",
+  over: "difference ÷ 2ε",
+  slope: "by backprop",
   slopeUnknown: "not computed yet",
   verdicts: {
     agrees: "✓ they agree",
@@ -75,9 +75,12 @@ export const STRINGS = {
     gone: "before",
     taken: "after",
     value: "w",
-    tangent: "the tangent promises",
-    curve: "the curve keeps, others held still",
-    all: "all parameters move at once",
+    tangent: "tangent promises",
+    curve: "curve keeps",
+    all: "all moved at once",
+    tangentMore: "What the loss would be if the slope stayed as it is",
+    curveMore: "The loss at the new value, all other parameters held still",
+    allMore: "The same batch's loss once every parameter has made its step",
   },
   change: "change",
   frozen: "It is frozen: the update leaves it where it is. All others move.",
@@ -151,19 +154,21 @@ export const ALL = {
       "It divides each gradient by the size of that parameter's own gradients so far: small gradients take nearly as large a step as large ones, and the points gather at a few sizes of update instead of along a line.",
     decay: "Weight decay moves every parameter toward 0 by a share of its value, whatever its gradient.",
     normClip: (/** @type {string} */ factor) =>
-      `Clipping by norm multiplies all gradients by the same ${factor}: the line stays a line, only steeper.`,
+      `Clipping by norm multiplies all gradients by the same ${factor}; by itself that keeps a line, only a steeper one.`,
     idleClip: "Clipping by norm has nothing to do: the norm is below its limit.",
     valueClip: "Clipping by value cuts each gradient at the limit: those beyond it share the largest update.",
     standing: (/** @type {number} */ number) =>
       `${counted(number, "parameter")} with a gradient ${number === 1 ? "stands" : "stand"} still: frozen, at update 0.`,
   },
   verdicts: { passed: "passed", failed: "failed", at_a_kink: "at a kink", no_estimate: "no estimate" },
+  summary: "Every parameter as a table: click one to select it",
   caption: (/** @type {number} */ iteration, /** @type {string} */ amount) =>
     `Every parameter of iteration ${count(iteration)}: gradient, central difference, loss reduction after a nudge of ${amount}, update`,
   heads: ["parameter", "gradient", "nudged", "absolute error", "verdict", "loss reduction", "update"],
 };
 
 export const CURVE_TABLE = {
+  summary: "The curve as a table",
   caption: (/** @type {string} */ name, /** @type {number} */ iteration) =>
     `The batch's loss along ${name}, iteration ${count(iteration)}`,
   heads: ["value", "loss"],

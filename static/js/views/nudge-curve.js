@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { exact, short } from "../format.js";
-import { runsOf, tangentIn } from "../slice-frame.js";
+import { lineIn, runsOf, tangentIn } from "../slice-frame.js";
 import { STRINGS } from "../strings/nudge.js";
 
 /** @typedef {import("../slice-frame.js").Frame} Frame */
@@ -15,6 +15,9 @@ import { STRINGS } from "../strings/nudge.js";
  * @property {boolean} slopeKnown whether backprop has come as far as the batch's gradient
  * @property {boolean} done whether the update has been made
  */
+
+/** What nudging tells of the slope is drawn over this share of the span to each side. */
+const SECANT = 0.35;
 
 /** @param {Shown} shown @param {Drag} drag */
 export function curve(shown, drag) {
@@ -66,19 +69,19 @@ const kinkMark = ({ value, of, row }, { x, edges }) =>
 /** @param {Shown} shown */
 function tangent({ slice, frame }) {
   const ends = tangentIn(slice, frame);
-  return ends ? line("nudge-tangent", ends[0], ends[1]) : nothing;
+  return ends ? line("nudge-tangent", ...ends) : nothing;
 }
 
 /** What nudging alone tells of the slope, before any backward pass. @param {Shown} shown */
 function secant({ slice, frame }) {
   const { estimate } = slice.finite_difference;
   if (estimate === null) return nothing;
-  const reach = slice.span * 0.35;
-  const [from, to] = [-reach, reach].map((along) => ({
-    x: frame.x(slice.value + along),
-    y: frame.y(slice.loss + along * estimate),
+  const [from, to] = [-SECANT, SECANT].map((share) => ({
+    x: slice.value + share * slice.span,
+    y: slice.loss + share * slice.span * estimate,
   }));
-  return Number.isFinite(from.y) && Math.abs(from.y) < 1e5 ? line("nudge-secant", from, to) : nothing;
+  const ends = lineIn(from, to, frame);
+  return ends ? line("nudge-secant", ...ends) : nothing;
 }
 
 /** @param {string} kind @param {import("../slice-frame.js").Point} from @param {import("../slice-frame.js").Point} to */
@@ -104,16 +107,26 @@ function update({ slice, frame }) {
   const x = frame.x(new_value);
   const inside = x >= frame.edges.left - 1 && x <= frame.edges.right + 1;
   if (step === 0 || tangent_loss === null || !inside) return nothing;
-  const from = { x: frame.x(slice.value), y: frame.y(slice.loss) };
-  const to = { x, y: frame.y(tangent_loss) };
-  const others = [loss, loss_of_all].filter((one) => one !== null).map((one) => frame.y(one));
-  const far = [to.y, ...others];
+  const along = lineIn({ x: slice.value, y: slice.loss }, { x: new_value, y: tangent_loss }, frame);
+  const known = [tangent_loss, loss, loss_of_all].filter((one) => one !== null);
+  const far = known.map((one) => within(frame.y(one), frame));
   return svg`<g class="nudge-update">
     <line class="nudge-drop" x1=${x} x2=${x} y1=${Math.min(...far)} y2=${Math.max(...far)}></line>
-    ${arrow(from, to)}
+    ${along ? arrow(...along) : nothing}
     ${loss === null ? nothing : svg`<circle class="nudge-kept" r="4" cx=${x} cy=${frame.y(loss)}><title>${STRINGS.stepWords.curve}: ${exact(loss)}</title></circle>`}
-    ${loss_of_all === null ? nothing : svg`<path class="nudge-all" d="M${x} ${frame.y(loss_of_all) - 6}l6 6l-6 6l-6 -6z"><title>${STRINGS.stepWords.all}: ${exact(loss_of_all)}</title></path>`}
+    ${loss_of_all === null ? nothing : svg`<path class="nudge-all" d=${diamond(x, frame.y(loss_of_all), frame)}><title>${STRINGS.stepWords.all}: ${exact(loss_of_all)}</title></path>`}
   </g>`;
+}
+
+/** @param {number} y @param {Frame} frame */
+const within = (y, { edges }) => Math.min(edges.bottom - 4, Math.max(edges.top + 4, y));
+
+/** Where it lies, or, out of the picture, a point of an arrow toward it at the edge. @param {number} x @param {number} y @param {Frame} frame */
+function diamond(x, y, frame) {
+  const place = within(y, frame);
+  if (place === y) return `M${x} ${y - 6}l6 6l-6 6l-6 -6z`;
+  const way = y > place ? 1 : -1;
+  return `M${x} ${place}l-6 ${-8 * way}h12z`;
 }
 
 /** @param {import("../slice-frame.js").Point} from @param {import("../slice-frame.js").Point} to */

@@ -22,21 +22,21 @@ export function step({ slice, done }, frozen) {
           <td>${number(slice.loss, { decimals: DECIMALS, quantity: "loss" })}</td><td></td></tr>
         <tr class="update"><th scope="row">${done ? WORDS.taken : WORDS.after}: ${WORDS.value} = ${number(new_value, { quantity: "new-value" })}</th>
           <td></td><td>${WORDS.value} ${number(added, { quantity: "step", sign: true })}</td></tr>
-        ${line(WORDS.tangent, "tangent-loss", tangent_loss, slice.loss)}
-        ${line(WORDS.curve, "curve-loss", loss, slice.loss)}
-        ${line(WORDS.all, "all-loss", loss_of_all, slice.loss)}
+        ${line([WORDS.tangent, WORDS.tangentMore], "tangent-loss", tangent_loss, slice.loss)}
+        ${line([WORDS.curve, WORDS.curveMore], "curve-loss", loss, slice.loss)}
+        ${line([WORDS.all, WORDS.allMore], "all-loss", loss_of_all, slice.loss)}
       </tbody>
     </table>
     ${notes(slice, frozen).map((note) => html`<p class="nudge-note">${note}</p>`)}
   </section>`;
 }
 
-/** @param {string} words @param {string} quantity @param {number | null} loss @param {number} before */
-const line = (words, quantity, loss, before) =>
+/** @param {[string, string]} words and what they mean @param {string} quantity @param {number | null} loss @param {number} before */
+const line = ([words, meaning], quantity, loss, before) =>
   html`<tr data-mark=${quantity}>
-    <th scope="row"><svg viewBox="0 0 12 12" aria-hidden="true">${mark(quantity)}</svg>${words}</th>
+    <th scope="row" title=${meaning}><svg viewBox="0 0 12 12" aria-hidden="true">${mark(quantity)}</svg>${words}</th>
     <td>${number(loss, { decimals: DECIMALS, quantity, none: STRINGS.beyond })}</td>
-    <td>${number(change(loss, before), { decimals: DECIMALS, sign: true })}</td>
+    <td>${number(change(loss, before), { sign: true })}</td>
   </tr>`;
 
 /** The mark that stands for it in the picture. @param {string} quantity */

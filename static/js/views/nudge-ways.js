@@ -1,8 +1,8 @@
 /** The two ways to all gradients side by side: nudging every parameter, and one backward pass. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
-import { count, exact } from "../format.js";
-import { backpropWork, grown, LARGEST, nudgingWork } from "../gradient-costs.js";
+import { count, exact, superscript } from "../format.js";
+import { grown, LARGEST } from "../gradient-costs.js";
 import { WAYS } from "../strings/nudge.js";
 
 /** @typedef {import("../wishes.js").Answer} Answer */
@@ -85,63 +85,47 @@ function bars(nudging, backprop) {
 
 const WIDTH = 220;
 const HEIGHT = 132;
-const EDGE = { left: 30, right: 8, top: 8, bottom: 22 };
-const PREFIX = [
-  "",
-  "",
-  "",
-  "10³",
-  "",
-  "",
-  "10⁶",
-  "",
-  "",
-  "10⁹",
-  "",
-  "",
-  "10¹²",
-  "",
-  "",
-  "10¹⁵",
-  "",
-  "",
-  "10¹⁸",
-  "",
-  "",
-  "10²¹",
-];
+const EDGE = { left: 34, right: 14, top: 8, bottom: 22 };
+/** Powers of ten that stand beside an axis: every third or sixth within its range. @param {number} from @param {number} to @param {number} stride */
+const powersOfTen = (from, to, stride) =>
+  Array.from({ length: 40 }, (_, index) => index * stride)
+    .filter((power) => power > 0 && power >= from && power <= to)
+    .map((power) => ({ power, label: `10${superscript(power)}` }));
 
-/** Powers of ten both ways: nudging rises two for one. @param {any} cost @param {number} parameters */
+/** Both axes in powers of ten: nudging rises two for one. @param {any} cost @param {number} parameters */
 function growth(cost, parameters) {
+  const here = grown(cost, parameters, 1);
   const far = grown(cost, parameters, Math.max(1, LARGEST / parameters));
-  const low = Math.log10(backpropWork(cost));
-  const [first, last] = [Math.log10(parameters), Math.log10(far.parameters)];
-  const high = Math.log10(far.nudging);
-  const x = (/** @type {number} */ power) =>
-    EDGE.left + ((WIDTH - EDGE.left - EDGE.right) * (power - first)) / (last - first || 1);
-  const y = (/** @type {number} */ power) =>
-    HEIGHT - EDGE.bottom - ((HEIGHT - EDGE.top - EDGE.bottom) * (power - low)) / (high - low || 1);
-  const line = (/** @type {string} */ way, /** @type {number} */ from, /** @type {number} */ to) =>
-    svg`<line class=${way} x1=${x(first)} y1=${y(Math.log10(from))} x2=${x(last)} y2=${y(Math.log10(to))}></line>
-      <circle class=${way} cx=${x(first)} cy=${y(Math.log10(from))} r="3.5"></circle>`;
-  const powers = (/** @type {number} */ from, /** @type {number} */ to) =>
-    PREFIX.map((label, power) => ({ label, power })).filter(
-      ({ label, power }) => label && power >= from && power <= to,
-    );
+  const x = axis(here.parameters, far.parameters, EDGE.left, WIDTH - EDGE.right);
+  const y = axis(here.backprop, far.nudging, HEIGHT - EDGE.bottom, EDGE.top);
+  const way = (/** @type {"nudging" | "backprop"} */ name) => svg`
+    <line class=${name} x1=${x.at(here.parameters)} y1=${y.at(here[name])} x2=${x.at(far.parameters)} y2=${y.at(far[name])}></line>
+    <circle class=${name} cx=${x.at(here.parameters)} cy=${y.at(here[name])} r="3.5"></circle>`;
   return html`<figure class="nudge-growth">
     <figcaption>${WAYS.growth}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width=${WIDTH} height=${HEIGHT} role="img" aria-label=${WAYS.growthLabel(spoken(grown(cost, parameters, 1)), spoken(far))}>
-      ${powers(first, last).map(({ label, power }) => svg`<text class="nudge-tick" x=${x(power)} y=${HEIGHT - 8} text-anchor="middle">${label}</text><line class="nudge-grid" x1=${x(power)} x2=${x(power)} y1=${EDGE.top} y2=${HEIGHT - EDGE.bottom}></line>`)}
-      ${powers(low, high)
-        .filter(({ power }) => power % 6 === 0)
-        .map(
-          ({ label, power }) =>
-            svg`<text class="nudge-tick" x=${EDGE.left - 5} y=${y(power) + 4} text-anchor="end">${label}</text><line class="nudge-grid" x1=${EDGE.left} x2=${WIDTH - EDGE.right} y1=${y(power)} y2=${y(power)}></line>`,
-        )}
-      ${line("nudging", nudgingWork(cost, parameters), far.nudging)} ${line("backprop", backpropWork(cost), far.backprop)}
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width=${WIDTH} height=${HEIGHT} role="img" aria-label=${WAYS.growthLabel(spoken(here), spoken(far))}>
+      ${powersOfTen(x.low, x.high, 3).map(({ power, label }) => {
+        const place = x.at(10 ** power);
+        return svg`<line class="nudge-grid" x1=${place} x2=${place} y1=${EDGE.top} y2=${HEIGHT - EDGE.bottom}></line>
+          <text class="nudge-tick" x=${place} y=${HEIGHT - 7} text-anchor="middle">${label}</text>`;
+      })}
+      ${powersOfTen(y.low, y.high, 6).map(({ power, label }) => {
+        const place = y.at(10 ** power);
+        return svg`<line class="nudge-grid" x1=${EDGE.left} x2=${WIDTH - EDGE.right} y1=${place} y2=${place}></line>
+          <text class="nudge-tick" x=${EDGE.left - 6} y=${place + 4} text-anchor="end">${label}</text>`;
+      })}
+      ${way("nudging")} ${way("backprop")}
     </svg>
     <p>${WAYS.parameters} →</p>
   </figure>`;
+}
+
+/** An axis in powers of ten. @param {number} from @param {number} to @param {number} start in pixels @param {number} end */
+function axis(from, to, start, end) {
+  const [low, high] = [Math.log10(from), Math.log10(to)];
+  const at = (/** @type {number} */ value) =>
+    start + ((end - start) * (Math.log10(value) - low)) / (high - low || 1);
+  return { low, high, at };
 }
 
 /** @param {{nudging: number, backprop: number}} work */

@@ -182,6 +182,7 @@ class Nudge {
       ${this.moved(view)}
       ${this.curveTable({
         caption: CURVE_TABLE.caption(place.name, slice.iteration),
+        summary: CURVE_TABLE.summary,
         heads: CURVE_TABLE.heads,
         rows: () => Array.from(slice.values, (one, index) => [one, known(slice.losses[index])]),
       })}`;
@@ -223,8 +224,8 @@ class Nudge {
     const key = (/** @type {string} */ kind, /** @type {string} */ words) =>
       html`<span data-key=${kind}><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M0 4h22" /></svg>${words}</span>`;
     const notes = [
-      ...(frame.xIsRelative ? [STRINGS.differences("w", exact(slice.value))] : []),
-      ...(frame.yIsRelative ? [STRINGS.differences(STRINGS.loss, exact(slice.loss))] : []),
+      ...(frame.xIsRelative ? [STRINGS.fromValue(exact(slice.value))] : []),
+      ...(frame.yIsRelative ? [STRINGS.fromLoss(exact(slice.loss))] : []),
       ...(slice.values.length < slice.count ? [STRINGS.held] : []),
       ...(Array.from(slice.losses).some(Number.isNaN) ? [STRINGS.gaps] : []),
       ...(kinkCount > 0 ? [STRINGS.kinks(kinks.length, kinkCount)] : []),
@@ -244,7 +245,7 @@ class Nudge {
     return html`<p class="nudge-hand" data-held=${held.by}>
       <b>${name} = ${number(slice.values[held.index], { quantity: "held-value" })}</b>
       ${STRINGS.loss} ${number(loss, { decimals: 6, quantity: "held-loss", none: STRINGS.beyond })}
-      (${number(change(loss, slice.loss), { decimals: 6, sign: true })})
+      (${number(change(loss, slice.loss), { sign: true })})
       ${held.sent ? nothing : html`<span>${held.by === "keys" ? STRINGS.walking : STRINGS.dragging}</span>`}
     </p>`;
   }
@@ -274,6 +275,7 @@ class Nudge {
     const parameters = check.parameters;
     return this.checkTable({
       caption: ALL.caption(check.iteration, short(parameters[0].nudge.amount)),
+      summary: ALL.summary,
       heads: ALL.heads,
       rows: () => parameters.map(cells),
       choose: (index) => this.actions.select(parse(parameters[index].name)),

@@ -1,0 +1,331 @@
+"""The panel that nudges: its figures are the API's, the dot on the curve edits, a row or a point selects everywhere."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.explore import Explore
+from tests.browser.learner import XOR, link
+
+SLOPE = "[data-quantity=slope]"
+CHAIN_RULE_VALUE = "[data-view=chain-rule] [data-quantity=value]"
+POINTS = 201
+"""How many points of the curve the panel asks for."""
+MIDDLE = 100
+"""The index of the present value among them."""
+
+
+class Nudger(Explore):
+    """A learner at the panel that nudges."""
+
+    def __init__(self, page: Page, spec: dict[str, Any] = XOR, iteration: int = 0) -> None:
+        super().__init__(page, link(spec, iteration=iteration), "nudge")
+        self.go_to_card()
+
+    @property
+    def dot(self) -> Locator:
+        return self.body.get_by_role("slider")
+
+    def figure(self, quantity: str) -> float:
+        """The exact value behind a number of the panel."""
+        shown = self.body.locator(f"[data-quantity={quantity}]")
+        return float(shown.get_attribute("data-exact") or "nan")
+
+    def to_slope(self) -> None:
+        """Move time to where backprop's slope is known, if it is not."""
+        self.body.get_by_role("button", name="Run it backward").click()
+        expect(self.body.locator(SLOPE)).to_be_visible()
+
+    def slice(self, parameter: str, iteration: int) -> dict[str, Any]:
+        return self.api("slice", parameter=parameter, iteration=iteration, points=POINTS)
+
+    def open_table(self) -> Locator:
+        """The table of all parameters, opened."""
+        table = self.body.locator("details.numbers", has_text="Every parameter as a table")
+        table.locator("summary").click()
+        expect(table.locator("tbody tr").first).to_be_visible()
+        return table
+
+    def press(self, *keys: str) -> None:
+        self.dot.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+RUNS = [
+    (XOR, 0),
+    ({**XOR, "optimizer": {"name": "adam", "learning_rate": 0.01}, "clip": {"norm": 0.05}}, 4),
+    (
+        {
+            "dataset": {"name": "circle", "rows": 40},
+            "layers": [{"units": 3, "activation": "relu"}, {"units": 1, "activation": "tanh"}],
+            "loss": {"name": "half_squared_error", "reduction": "sum"},
+            "penalty": {"l1": 0.01, "l2": 0.1},
+            "batch_size": 7,
+        },
+        9,
+    ),
+    (
+        {
+            "dataset": {"name": "iris"},
+            "layers": [{"units": 3, "activation": "softmax"}],
+            "loss": {"name": "cross_entropy"},
+        },
+        3,
+    ),
+]
+"""Full and short batches, one and three outputs, with and without momentum, clipping and penalties."""
+
+
+@pytest.mark.parametrize(("spec", "iteration"), RUNS)
+def test_the_figures_beside_the_curve_are_those_of_the_api(still: Page, spec: dict[str, Any], iteration: int) -> None:
+    learner = Nudger(still, spec, iteration)
+    if iteration == 0:
+        learner.to_slope()
+    at = max(1, iteration)
+    name = learner.dot.get_attribute("aria-label").split(",")[0]
+    inspection, answer = learner.api("inspect", parameter=name, iteration=at), learner.slice(name, at)
+    difference, step = inspection["finite_difference"], answer["step"]
+    assert learner.figure("slope") == inspection["gradient"] == answer["tangent"]["slope"]
+    assert learner.figure("estimate") == difference["estimate"]
+    assert (learner.figure("loss-minus"), learner.figure("loss-plus")) == (
+        difference["loss_minus"],
+        difference["loss_plus"],
+    )
+    assert learner.figure("loss") == learner.api("trace", iteration=at)["loss"]["total"]
+    assert learner.figure("new-value") == inspection["update"]["new_value"]
+    assert learner.figure("step") == inspection["update"]["step"]
+    assert learner.figure("curve-loss") == step["loss"]
+    assert learner.figure("tangent-loss") == step["tangent_loss"]
+    assert learner.figure("all-loss") == step["loss_of_all"]
+
+
+def test_the_slope_appears_when_the_backward_pass_has_found_it(still: Page) -> None:
+    learner = Nudger(still)
+    expect(learner.body.locator("[data-quantity=estimate]")).to_be_visible()
+    expect(learner.body.locator(SLOPE)).to_have_count(0)
+    expect(learner.body.locator(".nudge-plot .nudge-tangent")).to_have_count(0)
+    learner.to_slope()
+    expect(learner.body.locator(".nudge-plot .nudge-tangent")).to_have_count(1)
+    assert learner.figure("slope") in learner.exact("[data-quantity=batch-gradient]")
+
+
+def test_the_tangent_drawn_has_the_slope_of_the_gradient(still: Page) -> None:
+    learner = Nudger(still)
+    learner.to_slope()
+    read = "line => ['x1', 'y1', 'x2', 'y2'].map(name => Number(line.getAttribute(name)))"
+    x1, y1, x2, y2 = learner.body.locator(".nudge-plot .nudge-tangent").evaluate(read)
+    points = learner.body.locator(".nudge-plot .nudge-line").get_attribute("points")
+    places = [tuple(map(float, place.split(","))) for place in points.split(" ")]
+    answer = learner.slice("W1.2.1", 1)
+    across = (places[-1][0] - places[0][0]) / (answer["values"][-1] - answer["values"][0])
+    up = (places[-1][1] - places[0][1]) / (answer["losses"][-1] - answer["losses"][0])
+    assert (y2 - y1) / (x2 - x1) * across / up == pytest.approx(answer["gradient"], rel=0.01)
+
+
+def test_the_costs_of_both_ways_are_those_of_the_api(still: Page) -> None:
+    learner = Nudger(still)
+    expect(learner.body.locator("[data-quantity=nudging-seconds]")).to_be_visible()
+    cost = learner.api("gradient-check", iteration=1)["cost"]
+    for way in ("nudging", "backprop"):
+        assert learner.figure(f"{way}-forward-passes") == cost[way]["forward_passes"]
+        assert learner.figure(f"{way}-backward-passes") == cost[way]["backward_passes"]
+        assert learner.figure(f"{way}-multiply-adds") == cost[way]["multiply_adds"]
+        assert learner.figure(f"{way}-seconds") > 0
+
+
+def test_keys_walk_the_curve_and_enter_sets_the_weight_everywhere(still: Page) -> None:
+    learner = Nudger(still)
+    learner.to_slope()
+    curve = learner.slice("W1.2.1", 1)
+    learner.press("ArrowRight", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft")
+    assert learner.figure("held-value") == curve["values"][MIDDLE + 12]
+    assert learner.figure("held-loss") == curve["losses"][MIDDLE + 12]
+    learner.press("Enter")
+    expect(still.locator(CHAIN_RULE_VALUE)).to_have_attribute("data-value", repr(curve["values"][MIDDLE + 12]))
+    assert learner.api()["edits"] == [{"iteration": 0, "parameters": {"W1.2.1": curve["values"][MIDDLE + 12]}}]
+    expect(learner.body.locator("[data-quantity=loss]")).to_have_attribute(
+        "data-exact", repr(curve["losses"][MIDDLE + 12])
+    )
+    assert learner.figure("slope") == learner.api("inspect", parameter="W1.2.1")["gradient"]
+
+
+def test_escape_puts_the_weight_back(still: Page) -> None:
+    learner = Nudger(still)
+    learner.press("End")
+    expect(learner.body.locator("[data-quantity=held-value]")).to_be_visible()
+    learner.press("Escape", "Enter")
+    expect(learner.body.locator("[data-quantity=held-value]")).to_have_count(0)
+    assert learner.api()["edits"] == []
+    assert float(learner.dot.get_attribute("aria-valuenow")) == learner.slice("W1.2.1", 1)["value"]
+
+
+def drag(learner: Nudger, across: float, let_go: bool = True) -> None:
+    """Drag the dot by so many pixels."""
+    box = learner.dot.locator(".nudge-ball").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    learner.page.mouse.move(x, y)
+    learner.page.mouse.down()
+    learner.page.mouse.move(x + across, y, steps=4)
+    if let_go:
+        learner.page.mouse.up()
+
+
+def test_the_dot_follows_the_mouse_along_the_points_of_the_answer(still: Page) -> None:
+    learner = Nudger(still)
+    curve = learner.slice("W1.2.1", 1)
+    drag(learner, -90, let_go=False)
+    held = curve["values"].index(learner.figure("held-value"))
+    assert held < MIDDLE - 10
+    assert learner.figure("held-loss") == curve["losses"][held]
+    still.mouse.up()
+    expect(still.locator(CHAIN_RULE_VALUE)).to_have_attribute("data-value", repr(curve["values"][held]))
+
+
+def test_escape_during_a_drag_leaves_the_run_as_it_is(still: Page) -> None:
+    learner = Nudger(still)
+    drag(learner, 60, let_go=False)
+    expect(learner.body.locator("[data-quantity=held-value]")).to_be_visible()
+    still.keyboard.press("Escape")
+    still.mouse.up()
+    expect(learner.body.locator("[data-quantity=held-value]")).to_have_count(0)
+    assert learner.api()["edits"] == []
+
+
+def test_a_weight_of_a_past_iteration_is_set_after_asking(still: Page) -> None:
+    learner = Nudger(still, iteration=6)
+    curve = learner.slice("W1.2.1", 6)
+    learner.press("Home", "Enter")
+    expect(learner.notices).to_contain_text("discard")
+    assert learner.api()["iteration"] == 6
+    learner.notices.get_by_role("button", name=re.compile("discard", re.IGNORECASE)).click()
+    expect(still.locator(CHAIN_RULE_VALUE)).to_have_attribute("data-value", repr(curve["values"][0]))
+    session = learner.api()
+    assert (session["iteration"], session["furthest"]) == (5, 5)
+    assert session["edits"] == [{"iteration": 5, "parameters": {"W1.2.1": curve["values"][0]}}]
+
+
+def test_a_row_selects_its_parameter_everywhere(still: Page) -> None:
+    learner = Nudger(still)
+    table = learner.open_table()
+    table.get_by_role("button", name="b2.3", exact=True).click()
+    expect(learner.dot).to_have_attribute("aria-label", re.compile(r"^b2\.3,"))
+    expect(table.locator("tr[aria-current]")).to_contain_text("b2.3")
+    value = learner.api()["parameters"][1]["b"][2]
+    expect(still.locator(CHAIN_RULE_VALUE)).to_have_attribute("data-value", re.compile(f"^{value:g}$"))
+    learner.to_slope()
+    assert learner.figure("slope") == learner.api("inspect", parameter="b2.3", iteration=1)["gradient"]
+
+
+def test_the_table_of_all_parameters_holds_the_check_of_the_api(still: Page) -> None:
+    learner = Nudger(still)
+    table = learner.open_table()
+    expect(table.locator("tbody tr")).to_have_count(31)
+    read = "row => Array.from(row.cells, cell => cell.dataset.exact ?? cell.textContent.trim())"
+    shown = [row.evaluate(read) for row in table.locator("tbody tr").all()]
+    wanted = learner.api("gradient-check", iteration=1)["parameters"]
+    assert [row[0] for row in shown] == [one["name"] for one in wanted]
+    assert [row[4] for row in shown] == [one["verdict"] for one in wanted]
+    for row, one in zip(shown, wanted, strict=True):
+        figures = (one["gradient"], one["finite_difference"]["estimate"], one["finite_difference"]["absolute_error"])
+        assert tuple(map(float, row[1:4])) == figures
+        assert tuple(map(float, row[5:])) == (one["nudge"]["loss_reduction"], one["nudge"]["step"])
+
+
+def test_a_point_of_the_picture_is_walked_to_and_selected(still: Page) -> None:
+    learner = Nudger(still)
+    checked = learner.api("gradient-check", iteration=1)["parameters"]
+    most = max(checked, key=lambda one: one["nudge"]["step"])
+    picture = learner.body.get_by_role("listbox")
+    picture.press("End")
+    expect(learner.body.locator(".nudge-pointed")).to_contain_text(most["name"])
+    picture.press("Enter")
+    expect(learner.dot).to_have_attribute("aria-label", re.compile(f"^{re.escape(most['name'])},"))
+    picture.press("Home")
+    ring = learner.body.locator(".nudge-ring[data-kind=pointed]").bounding_box()
+    least = min(checked, key=lambda one: one["nudge"]["step"])
+    still.mouse.click(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    expect(learner.dot).to_have_attribute("aria-label", re.compile(f"^{re.escape(least['name'])},"))
+
+
+def test_reduction_and_update_are_on_one_line_for_plain_descent_and_off_it_under_adam(still: Page) -> None:
+    learner = Nudger(still)
+    expect(learner.body.locator(".nudge-why")).to_contain_text("all points lie on one line")
+    expect(learner.body.locator(".nudge-proportion")).to_have_count(1)
+    adam = Nudger(still, {**XOR, "optimizer": {"name": "adam"}})
+    expect(adam.body.locator(".nudge-why")).to_contain_text("It divides each gradient by the size")
+    expect(adam.body.locator(".nudge-proportion")).to_have_count(0)
+
+
+def test_of_a_unit_the_panel_asks_to_pick_a_weight(still: Page) -> None:
+    learner = Nudger(still)
+    learner.page.locator("[data-view=chain-rule] button", has_text="unit 2 of layer 1").first.click()
+    expect(learner.body).to_contain_text("is a unit")
+    learner.body.get_by_role("button", name="W1.2.2").click()
+    expect(learner.dot).to_have_attribute("aria-label", re.compile(r"^W1\.2\.2,"))
+
+
+def test_a_large_network_is_nudged_only_when_asked(still: Page) -> None:
+    learner = Nudger(still, {"dataset": {"name": "circle"}, "layers": [{"units": 64}, {"units": 1}], "batch_size": 5})
+    expect(learner.dot).to_be_visible()
+    assert not [query for call, query in learner.asked if call == "gradient-check"]
+    assert learner.body.locator("[data-quantity=nudging-forward-passes]").get_attribute("data-exact") == "514"
+    learner.body.get_by_role("button", name="Check every parameter").click()
+    expect(learner.body.locator("[data-quantity=nudging-seconds]")).to_be_visible()
+    assert len([query for call, query in learner.asked if call == "gradient-check"]) == 1
+
+
+def test_a_check_that_ran_out_of_time_says_how_far_it_came(still: Page) -> None:
+    def cut(route: Any) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        found |= {"checked": 20, "parameters": found["parameters"][:20]}
+        route.fulfill(response=answer, json=found)
+
+    still.route("**/gradient-check?*", cut)
+    learner = Nudger(still)
+    expect(learner.body).to_contain_text("Time was up after 20 of 31 parameters")
+    expect(learner.body).to_contain_text("All would take 62 forward passes")
+
+
+def test_a_frozen_weight_and_a_gradient_of_zero_say_why_nothing_moves(still: Page) -> None:
+    frozen = Nudger(still, {**XOR, "frozen": ["W1.2.1"]})
+    frozen.to_slope()
+    expect(frozen.body).to_contain_text("It is frozen")
+    assert frozen.figure("step") == 0
+    level = {
+        "dataset": {"name": "custom", "inputs": [[0.0]], "targets": [[1.0]]},
+        "layers": [{"units": 1, "activation": "identity"}],
+    }
+    zero = Nudger(still, level)
+    zero.to_slope()
+    expect(zero.body).to_contain_text("Its gradient is 0")
+    assert (zero.figure("slope"), zero.figure("step")) == (0, 0)
+    expect(zero.body).not_to_contain_text("NaN")
+
+
+def test_a_diverged_run_says_that_there_is_no_loss_to_look_along(still: Page) -> None:
+    steep = {"layers": [{"units": 1, "activation": "identity"}], "optimizer": {"name": "sgd", "learning_rate": 1e200}}
+    learner = Nudger(still, {**XOR, **steep})
+    learner.timeline.locator("[data-control=unit]").select_option("iteration")
+    for _ in range(3):
+        learner.timeline.locator("[data-action=forward]").click()
+        expect(still.locator("main")).to_have_attribute("aria-busy", "false")
+    assert learner.api()["status"]["state"] == "diverged"
+    learner.go_to_card()
+    expect(learner.body).not_to_contain_text("NaN")
+    expect(learner.body).to_contain_text("float64")
+
+
+def test_the_panel_follows_the_timeline(still: Page) -> None:
+    learner = Nudger(still)
+    learner.to_slope()
+    learner.step_iteration(1)
+    expect(learner.body).to_contain_text("The update that was made")
+    learner.body.get_by_role("button", name="Go on to iteration 2").click()
+    learner.expect_iteration(2)
+    expect(learner.body.locator(".nudge-head")).to_contain_text("iteration 2")
+    learner.to_slope()
+    assert learner.figure("slope") == learner.api("inspect", parameter="W1.2.1", iteration=2)["gradient"]
