@@ -31,10 +31,12 @@ export class Drag {
     /** @type {Held | null} */ this.held = null;
   }
 
-  /** Forgets what is held where another curve is shown. @param {any} slice @param {string | null} name */
-  keepFor(slice, name) {
+  /** Forgets what is held where another curve is shown, or where the edit has failed. @param {any} slice @param {string | null} name @param {boolean} failed */
+  keepFor(slice, name, failed) {
     const { held } = this;
-    if (held && (held.name !== name || (slice !== null && slice !== held.slice))) this.held = null;
+    if (!held) return;
+    const another = held.name !== name || (slice !== null && slice !== held.slice);
+    if (another || (held.sent && failed)) this.held = null;
   }
 
   /** @param {"pointer" | "keys"} by */

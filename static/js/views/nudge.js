@@ -110,13 +110,14 @@ class Nudge {
     const [slice, check] = ["slice", "check"].map((name) => answerTo(view, NAME, name));
     const slopeKnown = view.layers > 0 && isKnown(view.known, "dL_dW");
     const { value, problem, pending } = check;
+    const failed = view.notices.some(({ kind }) => kind === "problem");
     const asked = [slice.value, slice.problem, slice.pending, value, problem, pending, view.choices[NAME]];
-    const moment = [view.selection, view.session, view.trace, view.playing, slopeKnown, view.t === 1];
+    const moment = [view.selection, view.session, view.trace, view.playing, slopeKnown, view.t === 1, failed];
     const now = [...moment, ...asked];
     if (now.every((one, index) => one === this.seen[index]) && this.seen.length > 0) return;
     this.seen = now;
     this.view = view;
-    this.drag.keepFor(slice.value, view.selection?.name ?? null);
+    this.drag.keepFor(slice.value, view.selection?.name ?? null, failed);
     this.render();
   }
 
@@ -204,17 +205,17 @@ class Nudge {
   }
 
   /** @param {View} view @param {any} slice */
-  spans({ selection }, slice) {
+  spans(view, slice) {
     const closer = otherSpan(slice, -1);
     const wider = otherSpan(slice, 1);
     const fit = spanOfStep(slice);
     const choose = (/** @type {number | undefined} */ span) =>
-      this.actions.choose(NAME, { span, of: selection?.name });
+      this.actions.choose(NAME, { span, of: view.selection?.name });
     return html`<div class="nudge-spans" role="group" aria-label=${STRINGS.span}>
       <button type="button" data-action="closer" ?disabled=${closer === null} title=${STRINGS.closer} aria-label=${STRINGS.closer} @click=${() => choose(closer ?? undefined)}>+</button>
       <button type="button" data-action="wider" ?disabled=${wider === null} title=${STRINGS.wider} aria-label=${STRINGS.wider} @click=${() => choose(wider ?? undefined)}>−</button>
       <button type="button" data-action="fit" ?disabled=${fit === null} @click=${() => choose(fit ?? undefined)}>${STRINGS.toStep}</button>
-      <button type="button" data-action="whole" @click=${() => choose(undefined)}>${STRINGS.whole}</button>
+      <button type="button" data-action="whole" ?disabled=${chosenSpan(view) === undefined} @click=${() => choose(undefined)}>${STRINGS.whole}</button>
     </div>`;
   }
 
