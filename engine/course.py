@@ -20,11 +20,11 @@ from engine.errors import SpecError
 from engine.evaluation import evaluate
 from engine.examples import Examples, examples
 from engine.fields import Problems
-from engine.network import Network, Pass, is_finite, network_of
+from engine.network import Network, Pass, network_of
 from engine.optimizers import Memory
 from engine.spec_records import Spec
 from engine.start_values import start_values
-from engine.update import Rules, Update, rules_of, update_of
+from engine.update import Rules, Update, is_finite, rules_of, update_of
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,7 @@ class Course:
         computed.run()
         rate = settings.rules.rate(n)
         update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, rate)
-        computed.after[...] = update.parameters
-        finite = (
-            computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, update.memory.slots.values()))
-        )
+        finite = is_finite(computed, update)
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)
 
     def apply(self, settled: State, prospect: Prospect) -> State:

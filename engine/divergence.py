@@ -15,7 +15,7 @@ from engine.status import Status
 WORDS = {
     "z": "the weighted input z of layer {layer}",
     "a": "the activation a of layer {layer}",
-    "loss": "the loss of its batch",
+    "loss": "the loss of its batch, penalty included,",
     "delta": "delta of layer {layer}",
     "gradient": "the gradient of {parameter}",
     "parameter": "the new value of {parameter}",
@@ -58,7 +58,7 @@ def first_to_leave(prospect: Prospect) -> tuple[str, int, int | None]:
         for quantity in ("z", "a"):
             if not np.isfinite(getattr(computed, quantity)[number - 1]).all():
                 return quantity, number, None
-    if not np.isfinite(computed.loss):
+    if not np.isfinite(computed.loss + prospect.update.penalty):
         return "loss", layers, None
     for number in range(layers, 0, -1):
         if not np.isfinite(computed.delta[number - 1]).all():

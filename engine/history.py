@@ -35,9 +35,8 @@ def _present_row(run: Run) -> HistoryRow:
         prospect = run.course.prospect(settled)
         recording = recording_of(run.course)
         epoch = run.course.batches.position(prospect.iteration)[0]
-        penalty = prospect.settings.rules.penalty_value(prospect.parameters)
-        gradient, after = prospect.update.gradient, run.arrival.parameters
-        recording.keep(prospect.iteration, epoch, prospect.computed, gradient, penalty, after)
+        update, after = prospect.update, run.arrival.parameters
+        recording.keep(prospect.iteration, epoch, prospect.computed, update.gradient, update.penalty, after)
     rows, _ = recording.rows()
     return row_of(rows[0])
 

@@ -59,14 +59,12 @@ class Journey:
             return False
         self.state = course.apply(self.settled, prospect)
         self.settled, self.prospect = course.settle(self.state), None
-        penalty = prospect.settings.rules.penalty_value(prospect.parameters)
-        n = prospect.iteration
+        n, update = prospect.iteration, prospect.update
         if n > self.furthest:
             epoch, number, of, _ = course.batches.position(n)
             after = self.state.parameters if number == of else None
-            self._keep(
-                n, self, self.recording.keep(n, epoch, prospect.computed, prospect.update.gradient, penalty, after)
-            )
+            full = self.recording.keep(n, epoch, prospect.computed, update.gradient, update.penalty, after)
+            self._keep(n, self, full)
         return True
 
     def stretch(self, last: int, keep_going: KeepGoing | None) -> bool:
@@ -78,20 +76,17 @@ class Journey:
         if settings.spec.stop is not None or n > until:
             return True
         stretch, keep = Stretch(self.course, self.settled), self.recording.keep
-        furthest, going, penalties = self.furthest, True, bool(settings.rules.penalties)
-        penalty = settings.rules.penalty_value(stretch.parameters)
+        furthest, going = self.furthest, True
         for computed in stretch.iterations(until):
             n = stretch.iteration
             if n > furthest:
                 after = stretch.parameters if stretch.at_epoch_end else None
-                full = keep(n, stretch.epoch, computed, stretch.gradient, penalty, after)
+                full = keep(n, stretch.epoch, computed, stretch.gradient, stretch.penalty, after)
                 if full or n % self.keyframes.interval == 0:
                     self._keep(n, stretch, full)
             if keep_going is not None and not keep_going():
                 going = False
                 break
-            if penalties:
-                penalty = settings.rules.penalty_value(stretch.parameters)
         self.furthest = max(furthest, stretch.iteration)
         self.state = stretch.state
         self.settled = self.course.settle(self.state)

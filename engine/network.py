@@ -102,7 +102,10 @@ class Pass:
             call(*arguments)
 
     def _times(self, left: np.ndarray, right: np.ndarray, out: np.ndarray) -> Call:
-        """The call that writes the matrix product; a bound ``dot`` costs a third of ``matmul`` and gives its bits."""
+        """The call that writes the matrix product; a bound ``dot`` costs a third of ``matmul`` and gives its bits.
+
+        (Of a product that is 0 the sign may differ where a batch has one row; no parameter moves by it.)
+        """
         return (np.matmul, (left, right, out)) if out.ndim > 2 else (left.dot, (right, out))
 
     def _forward_calls(self) -> list[Call]:
@@ -152,12 +155,12 @@ class Pass:
         back = self._times(self._matrices[layer + 1].swapaxes(-1, -2), self.delta[layer + 1], self._wide_delta[layer])
         return [back, (np.multiply, (self.delta[layer], self._slopes[layer], self.delta[layer]))]
 
-    def is_finite(self) -> bool:
-        """Whether every z, a, loss, delta, gradient and parameter after the update is finite.
+    def is_finite(self, penalty: float | np.ndarray = 0.0) -> bool:
+        """Whether every z, a, delta, gradient, parameter after the update, and the loss with its penalty is finite.
 
         a is finite where z is, and delta where the gradient is, since the bias's gradient is its sum.
         """
-        return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss).all())
+        return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss + penalty).all())
 
     @property
     def x(self) -> np.ndarray:
@@ -244,9 +247,3 @@ def sample_losses(network: Network, parameters: np.ndarray, x: np.ndarray, y: np
     """The loss of each sample, shape (B,), of inputs x (features, B) and targets y (outputs, B)."""
     z, a = forward(network, parameters, x)
     return network.loss.value(z[-1], a[-1], y)
-
-
-def is_finite(array: np.ndarray) -> bool:
-    """Whether every number of a contiguous array is finite: one product with itself, looked at closely if in doubt."""
-    flat = array.reshape(-1)
-    return bool(np.isfinite(flat.dot(flat)) or np.isfinite(flat).all())

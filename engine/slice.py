@@ -119,7 +119,7 @@ def loss_slice(
     prospect = prospect_at(run, iteration)
     question = Question(run.course, prospect.parameters, prospect.settings.rules, prospect.indices, True)
     value, gradient = float(prospect.parameters[place.index]), float(prospect.update.gradient[place.index])
-    loss = prospect.computed.loss + question.rules.penalty_value(prospect.parameters)
+    loss = prospect.computed.loss + prospect.update.penalty
     with np.errstate(all="ignore"):
         width = default_span(question, place, loss, gradient, prospect) if span is None else span
         _check_span(width, value, points)

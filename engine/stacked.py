@@ -69,7 +69,9 @@ def kind(run: Run, last: int) -> tuple | None:
     frozen = None if rules.frozen is None else rules.frozen.tobytes()
     functions = (course.network.activations, course.network.loss.name, course.network.mean)
     names = tuple(activation.name for activation in functions[0])
-    rows = (len(batches.training), batches.segments, size, batches.shuffle)
+    examples = course.examples
+    parts = tuple(len(indices) for indices in examples.parts.values())
+    rows = (parts, examples.targets.labels is None, examples.targets.midpoint, batches.segments, batches.shuffle)
     return n, layout.sizes, names, *functions[1:], *moves, frozen, rows
 
 
@@ -113,33 +115,25 @@ class Stack(Stretch):
 
     def go(self, last: int, keep_going: KeepGoing | None) -> bool:
         """Go on to iteration ``last`` or to where a run is not finite; False where it is told to wait."""
-        penalty = self._penalty()
         for computed in self.iterations(last):
             after = self.parameters if self.at_epoch_end else None
-            if self._recording.keep(self.iteration, self.epoch, computed, self.gradient, penalty, after):
+            if self._recording.keep(self.iteration, self.epoch, computed, self.gradient, self.penalty, after):
                 self._keep_rows()
             if self.iteration % self._keyframes[0].interval == 0:
                 kept = zip(self._keyframes, self.states(), strict=True)
                 self._keyframes = [keyframes.with_state(state) for keyframes, state in kept]
             if keep_going is not None and not keep_going():
                 return False
-            penalty = self._penalty()
         if self.iteration < last:
             self.fit = self._finite()
         return True
-
-    def _penalty(self) -> float | np.ndarray:
-        """The penalty of each run's parameters, (R,); 0 where there is none."""
-        if not self.rules.penalties:
-            return 0.0
-        return np.array([self.rules.penalty_value(parameters) for parameters in self.parameters])
 
     def _finite(self) -> np.ndarray:
         """Which runs are finite in the iteration that was refused, (R,)."""
         computed, update = self._refused, self._refused_update
         arrays = [*computed.z, computed.gradient, computed.after]
         arrays += [update.gradient, *update.memory.slots.values()] if update else []
-        fit = np.isfinite(computed.loss)
+        fit = np.isfinite(computed.loss + (update.penalty if update else 0.0))
         for array in arrays:
             fit &= np.isfinite(array).all(axis=tuple(range(1, array.ndim)))
         return fit

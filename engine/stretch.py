@@ -10,16 +10,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.course import Course, State
-from engine.network import TAME, Pass, is_finite
+from engine.network import TAME, Pass
 from engine.optimizers import Memory
-from engine.update import Update, update_of
+from engine.update import Update, is_finite, update_of
 
 
 class Stretch:
     """Iterations of one course from a settled state on, up to the next edit. There must be no stop rule in force.
 
     iteration, parameters (P,), memory: where it stands. at_epoch_end: whether the iteration just applied was the last
-    of its epoch. gradient: (P,), of that iteration, with penalty.
+    of its epoch. penalty, gradient (P,): of that iteration's loss; the gradient is with the penalty's.
     """
 
     def __init__(self, course: Course, settled: State) -> None:
@@ -38,6 +38,7 @@ class Stretch:
         self._minus_rate = -self._rate(settled.iteration + 1)
         self._step = np.empty_like(self.parameters)
         self._passes: dict[int, Pass] = {}
+        self.penalty: float | np.ndarray = 0.0
         self.gradient = np.empty(0)
         self._refused: Pass | None = None
         self._refused_update: Update | None = None
@@ -104,10 +105,8 @@ class Stretch:
         """Put the parameters after the update into ``computed.after``; False where anything is not finite."""
         rate = self._rate(self.iteration + 1)
         update = update_of(self.rules, self.parameters, computed.gradient, self.memory, rate)
-        computed.after[...] = update.parameters
-        slots = update.memory.slots.values()
-        if not (computed.is_finite() and is_finite(update.gradient) and all(map(is_finite, slots))):
+        if not is_finite(computed, update):
             self._refused_update = update
             return False
-        self.gradient, self.memory = update.gradient, update.memory
+        self.penalty, self.gradient, self.memory = update.penalty, update.gradient, update.memory
         return True

@@ -149,8 +149,7 @@ def trace_of(chosen: Moment) -> Trace:
     """The Trace of a Moment."""
     prospect, batch, column = chosen.prospect, chosen.batch, chosen.column
     computed, settings = prospect.computed, prospect.settings
-    penalty = settings.rules.penalty_value(prospect.parameters)
-    optimizer, loss = settings.spec.optimizer, computed.loss
+    optimizer, loss, penalty = settings.spec.optimizer, computed.loss, prospect.update.penalty
     return Trace(
         iteration=prospect.iteration,
         epoch=batch.epoch,

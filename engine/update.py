@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.network import Pass
 from engine.optimizers import OPTIMIZERS, Memory, Move, Optimizer
 from engine.penalties import PENALTIES
 from engine.schedules import SCHEDULES
@@ -45,9 +46,13 @@ class Rules:
         nothing_between = self.frozen is None and self.clip is None and not self.penalties
         return nothing_between and self.optimizer.plain(self.choice.values)
 
-    def penalty_value(self, parameters: np.ndarray) -> float:
-        """The penalty in the loss, of parameters (P,)."""
-        values = parameters[self.weights] if self.penalties else parameters
+    def penalty_value(self, parameters: np.ndarray) -> float | np.ndarray:
+        """The penalty in the loss, of parameters (P,); of runs (R, P), one each, (R,). 0.0 where there is none."""
+        if not self.penalties:
+            return 0.0
+        if parameters.ndim > 1:
+            return np.array([self.penalty_value(one) for one in parameters])
+        values = parameters[self.weights]
         return sum((coefficient * record.value(values) for coefficient, record in self.penalties), 0.0)
 
     def penalty_gradient(self, parameters: np.ndarray) -> np.ndarray:
@@ -79,10 +84,12 @@ def rules_of(spec: Spec) -> Rules:
 class Update(NamedTuple):
     """One update, computed and not yet applied. Vectors have shape (P,).
 
-    gradient: of data and penalty. clip_factor: what norm clipping multiplied with (1.0 without).
-    clipped: what the optimizer receives. rate: the iteration's learning rate. parameters: the new values.
+    penalty: in the loss, of the parameters it starts from; of runs, (R,). gradient: of data and penalty. clip_factor:
+    what norm clipping multiplied with (1.0 without). clipped: what the optimizer receives. rate: the iteration's
+    learning rate. parameters: the new values.
     """
 
+    penalty: float | np.ndarray
     gradient: np.ndarray
     clip_factor: float
     clipped: np.ndarray
@@ -97,7 +104,7 @@ def update_of(
     rules: Rules, parameters: np.ndarray, data_gradient: np.ndarray, memory: Memory, rate: float | np.ndarray
 ) -> Update:
     """The update at a learning rate: from parameters and the data's gradient, both (P,), and the optimizer's memory."""
-    gradient = data_gradient
+    penalty, gradient = rules.penalty_value(parameters), data_gradient
     if rules.penalties:
         gradient = data_gradient + rules.penalty_gradient(parameters)
     factor, clipped = _clipped(rules, gradient)
@@ -107,7 +114,17 @@ def update_of(
         step = np.where(rules.frozen, 0.0, step)
         slots = {name: np.where(rules.frozen, memory.slots[name], slot) for name, slot in slots.items()}
         slots = MappingProxyType(slots)
-    return Update(gradient, factor, clipped, rate, move, step, parameters + step, Memory(slots))
+    return Update(penalty, gradient, factor, clipped, rate, move, step, parameters + step, Memory(slots))
+
+
+def is_finite(computed: Pass, update: Update) -> bool:
+    """Whether every number of an iteration is finite, the optimizer's memory and the loss with its penalty included.
+
+    It puts the parameters after the update into the pass, which looks at them with its own.
+    """
+    computed.after[...] = update.parameters
+    vectors = (update.gradient, *update.memory.slots.values())
+    return computed.is_finite(update.penalty) and all(np.isfinite(vector).all() for vector in vectors)
 
 
 def _clipped(rules: Rules, gradient: np.ndarray) -> tuple[float, np.ndarray]:

@@ -128,6 +128,23 @@ def test_the_first_layer_to_overflow_is_named():
     assert not any(isinstance(v, float) and math.isnan(v) for v in run.losses.values())
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_a_penalty_that_overflows_leaves_the_loss_without_a_number(optimizer):
+    # W = 1e150 at first, on an input of 0: z is 0, l2's gradient 1e-50 w, its value ½ 1e-50 1e300. An edit to 1e200
+    # makes that value ½ 1e-50 1e400, beyond float64, and still nothing else.
+    spec = {
+        "dataset": {"name": "custom", "inputs": [[0.0]], "targets": [[0.0]], "task": "regression"},
+        "layers": [{"units": 1, "activation": "identity"}],
+        "parameters": [{"W": [[1e150]], "b": [0.0]}],
+        "penalty": {"l2": 1e-50},
+        "optimizer": {"name": optimizer, "learning_rate": 0.1},
+    }
+    run = replay(complete(spec), [{"iteration": 3, "parameters": {"W1.1.1": 1e200}}], 5)
+    assert (run.iteration, run.status.state) == (3, "diverged")
+    assert (run.status.quantity, run.status.layer, run.status.parameter) == ("loss", 1, "W1.1.1")
+    assert [row.total_loss for row in history(run)] == pytest.approx([0.5e250] * 3, rel=1e-9)
+
+
 def test_a_lone_factor_that_overflows_while_delta_is_finite_is_no_divergence():
     spec = {
         "dataset": {"name": "custom", "inputs": [[1.0]], "targets": [[1.0]], "task": "regression"},
