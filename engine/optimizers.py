@@ -177,9 +177,15 @@ def _adamw(gradient: np.ndarray, parameters: np.ndarray, memory: Memory, rate: f
 
 
 def _power(base: float, exponents: np.ndarray) -> float | np.ndarray:
-    """base to each exponent, shape (P,) or (R, P); one number where all are the same, as until something is frozen."""
+    """base to each exponent, shape (P,) or (R, P); one number where all are the same, as until something is frozen.
+
+    Each is the C library's power: ``np.power`` has other last bits, and a parameter's must not hang on its neighbours'.
+    """
     first = float(exponents.flat[0])
-    return base**first if (exponents == first).all() else np.power(base, exponents)
+    if (exponents == first).all():
+        return base**first
+    different, places = np.unique(exponents, return_inverse=True)
+    return np.array([base**exponent for exponent in different.tolist()])[places].reshape(exponents.shape)
 
 
 def _learning_rate(default: float) -> Field:

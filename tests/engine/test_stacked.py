@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine import Run, complete, start, step
+from engine import Run, complete, edit, start, step
 from engine.stacked import Stack, advance
 
 
@@ -107,6 +107,34 @@ def test_one_whose_optimizer_s_memory_overflows_stays_behind():
     runs = rates(0.01, 1e90, **spec, name="rmsprop")
     for run, alone in zip(advance(runs, 30), runs, strict=True):
         assert_same(run, step(alone, 30))
+
+
+def test_one_whose_penalty_overflows_stays_behind():
+    # On an input of 0 only the l2 penalty knows the weight: ½ 1e-50 w² leaves float64 on the way from 1e150.
+    rows = {"name": "custom", "inputs": [[0.0], [0.0]], "targets": [[0.0], [1.0]], "task": "regression"}
+    spec = {"dataset": rows, "layers": [{"units": 1, "activation": "identity"}], "penalty": {"l2": 1e-50}}
+    runs = [run_of(**spec, parameters=[{"W": [[W]], "b": [0.0]}]) for W in (1.0, 1e150, 2.0)]
+    runs[1] = edit(runs[1], {"optimizer": {"name": "sgd", "learning_rate": 1e55}})  # W is -1e155 after one update
+    together = advance(runs, 9)
+    assert [run.status.state for run in together] == ["ready", "diverged", "ready"]
+    for run, alone in zip(together, runs, strict=True):
+        assert_same(run, step(alone, 9))
+
+
+def test_one_that_counts_its_parameters_updates_apart_changes_no_other_s_bits():
+    """Adam's correction takes powers of counts that differ between parameters once one of them was frozen."""
+    plain, other = rates(0.1, 0.2, name="adam")
+    thawed = edit(step(edit(step(other, 3), {"frozen": ["b1"]}), 4), {"frozen": []})
+    runs = [step(plain, 7), thawed]
+    for run, alone in zip(advance(runs, 60), runs, strict=True):
+        assert_same(run, step(alone, 53))
+
+
+def test_runs_that_hold_back_other_parts_of_their_rows_are_each_evaluated_on_its_own():
+    splits = [{"train": 0.6, "validation": 0.4, "test": 0.0}, {"train": 0.6, "validation": 0.2, "test": 0.2}]
+    runs = [run_of(dataset={"name": "circle", "rows": 60, "split": split}) for split in splits]
+    for run, alone in zip(advance(runs, 20), runs, strict=True):
+        assert_same(run, step(alone, 20))
 
 
 def test_told_to_wait_all_wait_at_one_iteration():
