@@ -20,6 +20,8 @@ const LARGE_RANGE = 20;
 /** The share of the values that may lie below the first level of a log scale. */
 const FOOT = 0.01;
 
+const BEYOND_MEASURE = 1e9;
+
 /**
  * The levels of round numbers that lie strictly between the smallest and the largest value. On a log scale they begin where
  * a hundredth of the values is below, so that one point at the bottom of a valley does not use them up.
@@ -63,15 +65,23 @@ function ladder(low, high, most) {
 }
 
 /**
+ * What of a loss goes about evenly from one point of a grid to the next: its root, as near a minimum of 0, or its logarithm
+ * where it grows beyond all measure.
+ * @param {{low: number, high: number, log: boolean}} range
+ * @returns {(value: number) => number}
+ */
+export const evenness = ({ low, high, log }) =>
+  log && high / low > BEYOND_MEASURE && low > 0 ? Math.log10 : low >= 0 ? Math.sqrt : Number;
+
+/**
  * The contours of one surface.
  * @param {ArrayLike<number>[]} rows of values, rows × columns; what is NaN counts as higher than every level
- * @param {boolean} [log] between two points go by the values' logarithms, as fits levels that are so spaced
+ * @param {(value: number) => number} [even] rising: what of the values goes evenly between two points
  */
-export function createContours(rows, log = false) {
+export function createContours(rows, even = Number) {
   const [columns, count] = [rows[0].length, rows.length];
-  const scale = log ? Math.log10 : Number;
   const heights = rows.flatMap((row) =>
-    Array.from(row, (value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : scale(value))),
+    Array.from(row, (value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : even(value))),
   );
   const marching = contours().size([columns, count]);
   /** d3-contour counts from the outer edge of the first cell. @param {Point} point @returns {Point} */
@@ -86,7 +96,7 @@ export function createContours(rows, log = false) {
      */
     above: (level) =>
       marching
-        .contour(heights, scale(level))
+        .contour(heights, even(level))
         .coordinates.flatMap((polygon) => polygon.map((ring) => ring.map(fromFirstPoint))),
     /** The lines at a level alone, without the edge of the grid. @param {number} level @returns {Point[][]} */
     lines(level) {

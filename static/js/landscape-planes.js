@@ -15,6 +15,10 @@ import { bias, exists, parse, weight } from "./places.js";
 export const NAME = "landscape";
 export const DIRECTIONS = /** @type {Directions[]} */ (["parameters", "random", "pca"]);
 
+/** A network of so few parameters is quickly computed at more points than the server takes by itself. */
+const SMALL = 60;
+const FINE_RESOLUTION = 61;
+
 /** Two principal components need three states of the run. */
 export const LEAST_UPDATES = 2;
 
@@ -137,7 +141,8 @@ export function wishOf(view) {
       : directions === "random"
         ? { seed }
         : {};
-  const window = { ...(span === null ? {} : { span }), ...(resolution === null ? {} : { resolution }) };
+  const points = resolution ?? (parameterCount(view.widths) <= SMALL ? FINE_RESOLUTION : null);
+  const window = { ...(span === null ? {} : { span }), ...(points === null ? {} : { resolution: points }) };
   const { furthest } = view.session;
   return {
     call: "landscape",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contour, createContours, lead, levelsOf, pathOf } from "../../static/js/contours.js";
+import { contour, createContours, evenness, lead, levelsOf, pathOf } from "../../static/js/contours.js";
 
 /** A surface over columns × rows. @param {number} columns @param {number} rows @param {(x: number, y: number) => number} height */
 const surface = (columns, rows, height) =>
@@ -38,12 +38,22 @@ test("the area above a level is outside a bowl's line: an outer ring and a hole"
   assert.ok(hole > 1.5 && hole < 6);
 });
 
-test("on a log scale a line between 1 and 100 at level 10 is half-way", () => {
-  const [line] = createContours(
-    surface(2, 2, (x) => 100 ** x),
-    true,
-  ).lines(10);
-  assert.ok(line.every(([x]) => Math.abs(x - 0.5) < 1e-12));
+test("by its root a parabola's line is where it belongs, by its logarithm an exponential's", () => {
+  const parabola = surface(2, 2, (x) => (4 * x) ** 2);
+  const exponential = surface(2, 2, (x) => 100 ** x);
+  const near = evenness({ low: 0, high: 16, log: true });
+  const far = evenness({ low: 1e-9, high: 1e9, log: true });
+  assert.ok(
+    createContours(parabola, near)
+      .lines(4)[0]
+      .every(([x]) => Math.abs(x - 0.5) < 1e-12),
+  );
+  assert.ok(
+    createContours(exponential, far)
+      .lines(10)[0]
+      .every(([x]) => Math.abs(x - 0.5) < 1e-12),
+  );
+  assert.equal(evenness({ low: -1, high: 1, log: false })(-0.5), -0.5, "what is below 0 has no root");
 });
 
 test("what is missing counts as higher than everything: the line goes around it by the points that are known", () => {

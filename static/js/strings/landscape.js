@@ -46,7 +46,7 @@ export const STRINGS = {
     if (reason === "diverged")
       return "The run left the finite numbers in its first iteration, so there is no gradient to show here. Change the learning rate or the start values.";
     if (reason === "few weights")
-      return `Random directions are scaled to each unit’s own weights, so they need at least 2 weights that are neither frozen nor alone with zeros; this network has ${there} now. The plane of two parameters shows all there is.`;
+      return `Random directions are scaled to each unit’s own weights, so they need at least 2 weights that may move, of units whose weights are not all 0; there ${there === 1 ? "is 1" : `are ${there}`} here. The plane of two parameters shows all there is.`;
     if (reason === "few updates")
       return `A principal plane needs at least 3 states of the run, that is 2 updates; this run has made ${updatesDone(there)}. Step on, or look at another plane meanwhile.`;
     return "Only one parameter of this run moves, so its way is a straight line and spans no plane. The plane of two parameters shows all there is.";

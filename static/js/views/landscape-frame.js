@@ -1,6 +1,6 @@
 /** The geometry of the landscape's map: everything that is computed once for an answer and a size. Pixels, y downwards. */
 
-import { createContours, levelsOf, pathOf } from "../contours.js";
+import { createContours, evenness, levelsOf, pathOf } from "../contours.js";
 import { unitLength } from "../landscape-planes.js";
 import { lineLabels } from "../line-labels.js";
 import { arrowheads, labelled, offness, strokes } from "../trajectory.js";
@@ -38,8 +38,7 @@ export class Frame {
     const { bands, lines } = this.isWhole ? this.contours() : { bands: [], lines: [] };
     this.bands = bands;
     this.lines = lines.map(({ level, points }) => ({ level, path: pathOf(points, (point) => point) }));
-    const numbers = this.way.marks.map(({ at: [x, y] }) => /** @type {Point} */ ([x + 14, y - 8]));
-    const avoided = [this.present, ...this.way.places, ...numbers];
+    const avoided = [this.present, ...this.way.places, ...this.way.marks.map(({ number }) => number.at)];
     this.lineLabels = lineLabels(lines, side, avoided, LINE_LABELS_APART);
   }
 
@@ -66,8 +65,8 @@ export class Frame {
   }
 
   contours() {
-    const { levels, log } = this.scale;
-    const drawn = createContours(this.landscape.losses, log);
+    const { levels } = this.scale;
+    const drawn = createContours(this.landscape.losses, evenness(this.scale));
     /** @type {Band[]} */
     const bands = levels.map((level, index) => ({
       level,
@@ -96,9 +95,17 @@ export class Frame {
       marks: labelled(places, LABELS_APART).map((index) => ({
         at: places[index],
         iteration: iterations[index],
+        number: this.numberPlace(places[index], iterations[index] === this.updates),
       })),
       mostOff: Math.max(0, ...residuals),
     };
+  }
+
+  /** @param {Point} at of a state @param {boolean} isHere whether the page stands there, where the arrow is @returns {{at: Point, isHere: boolean}} */
+  numberPlace([x, y], isHere) {
+    const { down } = this;
+    if (!isHere) return { at: [x + 5, y - 5], isHere };
+    return { at: down ? [x - 18 * down[0], y - 18 * down[1] + 4] : [x, y - 12], isHere };
   }
 
   /** The state of the run under a place, as its index, or -1. @param {number} px @param {number} py @param {number} [reach] */

@@ -106,10 +106,10 @@ const way = ({ way: { strokes, heads, marks } }) => svg`<g class="landscape-way"
 const piece = (layer, { points, off, dashed, ahead }) =>
   svg`<path class=${layer} d=${pathOf(points, (point) => point)} ?data-ahead=${ahead} ?data-off=${dashed} stroke-opacity=${strength(off)}></path>`;
 
-/** @param {{at: Point, iteration: number}} mark */
-const mark = ({ at: [x, y], iteration }) =>
+/** A state with its number, which stands out of the arrow's way where the page is. @param {Frame["way"]["marks"][number]} mark */
+const mark = ({ at: [x, y], iteration, number }) =>
   svg`<circle class="landscape-state" cx=${x.toFixed(1)} cy=${y.toFixed(1)} r=${iteration === 0 ? 4 : 2.5} ?data-first=${iteration === 0}></circle>
-    <text class="landscape-count" x=${(x + 5).toFixed(1)} y=${(y - 5).toFixed(1)}>${iteration}</text>`;
+    <text class="landscape-count" ?data-here=${number.isHere} x=${number.at[0].toFixed(1)} y=${number.at[1].toFixed(1)}>${iteration}</text>`;
 
 /** Straight down in the picture; its length means nothing, so it is always the same. @param {Frame} frame */
 function arrow({ down, present: [x, y] }) {
