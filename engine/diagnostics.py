@@ -28,6 +28,9 @@ EXPLODING = 1e2
 SATURATED = 0.5
 """A layer is called saturated where its units are flat on more than this share of the training rows."""
 
+NAMED = 12
+"""So many dead units of a layer are named in its sentence."""
+
 
 @dataclass(frozen=True, eq=False)
 class LayerHealth:
@@ -189,8 +192,9 @@ def _on_gradients(layers: list[LayerHealth]) -> list[Verdict]:
         kind, threshold = ("vanishing", VANISHING) if vanishes else ("exploding", EXPLODING)
         side = "below" if vanishes else "above"
         sentence = (
-            f"The gradient is {kind} on its way back: its rms is {layer.gradient_rms:.3g} in layer {layer.layer} and "
-            f"{last.gradient_rms:.3g} in layer {last.layer}, {ratio:.3g} times as much, which is {side} {threshold:g}."
+            f"The gradient is {kind} on its way back: its root mean square is {layer.gradient_rms:.3g} in layer "
+            f"{layer.layer}, {ratio:.3g} times the {last.gradient_rms:.3g} of layer {last.layer}, which is {side} "
+            f"{threshold:g}."
         )
         verdicts.append(Verdict(kind, layer.layer, ratio, threshold, sentence))
     return verdicts
@@ -204,18 +208,26 @@ def _on_units(course: Course, layers: list[LayerHealth]) -> list[Verdict]:
         learns_flat = layer is layers[-1] and course.network.loss.delta is not None
         if layer.saturated is not None and layer.saturated > SATURATED and not learns_flat:
             sentence = (
-                f"Layer {layer.layer} is saturated: its units are on the flat ends of {label} on {layer.saturated:.3g} "
-                f"of the training rows, more than {SATURATED:g}, and pass next to nothing back."
+                f"Layer {layer.layer} is saturated: its units are on the flat ends of {label} on "
+                f"{100 * layer.saturated:.3g} % of the training rows, more than {100 * SATURATED:g} %, and pass next to "
+                "nothing back there."
             )
             verdicts.append(Verdict("saturated", layer.layer, layer.saturated, SATURATED, sentence))
         if layer.dead:
-            units = ", ".join(map(str, layer.dead_units))
             sentence = (
-                f"{len(layer.dead_units)} of {len(layer.flat)} units of layer {layer.layer} are dead ({units}): they "
-                f"are on the flat side of {label} on every training row, and hardly any gradient reaches their weights."
+                f"{_dead_units(layer)}: on every training row on the flat side of {label}, where hardly any gradient "
+                "reaches the weights."
             )
             verdicts.append(Verdict("dead", layer.layer, layer.dead, 0.0, sentence))
     return verdicts
+
+
+def _dead_units(layer: LayerHealth) -> str:
+    """Who is dead, as the beginning of a sentence."""
+    units = layer.dead_units
+    first = ", ".join(map(str, units[:NAMED])) + (f" and {len(units) - NAMED} more" if len(units) > NAMED else "")
+    be, noun = ("is", "unit") if len(units) == 1 else ("are", "units")
+    return f"{len(units)} of {len(layer.flat)} units of layer {layer.layer} {be} dead ({noun} {first})"
 
 
 def _summary(layers: list[LayerHealth], verdicts: list[Verdict], rows: int) -> str:

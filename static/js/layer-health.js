@@ -76,6 +76,24 @@ export const verdictsKnown = ({ verdicts }, known) =>
     kind === "dead" || kind === "saturated" ? isKnown(known, "a", layer) : isKnown(known, "dL_dW"),
   );
 
+/**
+ * The worst verdict of each kind, and the rest.
+ * @param {Verdict[]} verdicts
+ * @returns {{worst: Verdict[], rest: Verdict[]}}
+ */
+export function worstOf(verdicts) {
+  const worse = (/** @type {Verdict} */ one, /** @type {Verdict} */ other) =>
+    one.kind === "vanishing" ? one.value < other.value : one.value > other.value;
+  const worst = verdicts.filter(
+    (one) => !verdicts.some((other) => other.kind === one.kind && outdoes(other, one)),
+  );
+  /** @param {Verdict} other @param {Verdict} one */
+  function outdoes(other, one) {
+    return worse(other, one) || (other.value === one.value && other.layer < one.layer);
+  }
+  return { worst, rest: verdicts.filter((one) => !worst.includes(one)) };
+}
+
 /** Whether a distribution's numbers of a layer have been computed. @param {Known} known @param {Quantity} quantity @param {number} layer */
 export const isCounted = (known, quantity, layer) => quantity === "W" || isKnown(known, quantity, layer);
 

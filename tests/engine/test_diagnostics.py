@@ -78,7 +78,7 @@ def test_planted_dead_units_are_found_and_named():
     assert (layer.dead, layer.dead_units) == (pytest.approx(2 / 3), [2, 3])
     assert (layer.saturated, layer.saturated_units) == (None, [])
     assert of_kind(found, "dead") == [1]
-    assert "2 of 3 units of layer 1 are dead (2, 3)" in found.summary
+    assert "2 of 3 units of layer 1 are dead (units 2, 3)" in found.summary
 
 
 def test_a_wholly_dead_layer_cuts_the_gradient_off_before_it():
@@ -114,7 +114,7 @@ def test_a_planted_saturated_sigmoid_is_found_and_named():
     assert (layer.dead, layer.dead_units) == (None, [])
     (verdict,) = [verdict for verdict in found.verdicts if verdict.kind == "saturated"]
     assert (verdict.layer, verdict.value, verdict.threshold) == (1, 0.625, 0.5)
-    assert "0.625" in verdict.sentence
+    assert "62.5 % of the training rows" in verdict.sentence
 
 
 def test_a_unit_is_called_saturated_where_it_is_flat_on_more_than_half_of_the_rows():

@@ -12,6 +12,15 @@ export const STRINGS = {
   runBackward: "Go to its gradients",
   noHistory: "The curves begin with the first gradient.",
   diverged: "This iteration is not finite: there is nothing to look at beyond the one before.",
+  /** @param {{kind: string, layer: number}[]} rest */
+  more: (rest) => {
+    const kinds = [...new Set(rest.map(({ kind }) => kind))];
+    const told = kinds.map((kind) => {
+      const layers = rest.filter((one) => one.kind === kind).map(({ layer }) => layer);
+      return `${kind} in layer${layers.length > 1 ? "s" : ""} ${layers.join(", ")}`;
+    });
+    return `Also ${told.join("; ")}`;
+  },
   kinds: { vanishing: "vanishing", exploding: "exploding", saturated: "saturated", dead: "dead" },
   norms: "Size of the gradient over the run",
   normsTitle:
@@ -68,6 +77,16 @@ export const STRINGS = {
     dL_dW: { title: "gradients", symbol: "∂L/∂W", meaning: "Of the batch, with penalty, before clipping" },
     W: { title: "weights", symbol: "W", meaning: "Before the update" },
   }),
+  when: { now: "at this moment", run: "over the run" },
+  whenLabel: "how the numbers are spread",
+  bandsMeaning:
+    "Sizes by powers of ten, the same for all layers: the pale band holds the middle nine tenths of the numbers, the dark one the middle half, the line is the median. Click to look at an iteration.",
+  /** @param {number} layer @param {number[]} iterations @param {ArrayLike<number>[]} values */
+  bandsTold: (layer, iterations, values) => {
+    const [first, last] = [values[0], values[values.length - 1]];
+    return `Layer ${layer}: median size ${short(first[2])} at iteration ${count(iterations[0])}, ${short(last[2])} at iteration ${count(iterations[iterations.length - 1])}`;
+  },
+  noRun: "The run has not begun: there is nothing to look back on yet.",
   scales: {
     linear: "Negative to the left of 0, positive to the right.",
     decades:
@@ -108,6 +127,9 @@ export const STRINGS = {
       "dead units",
       "flat by unit",
     ],
+    bands: "The spread over the run as a table",
+    bandsCaption: "Quantiles are of the sizes |v|; zeros as a share of the numbers",
+    bandsHeads: ["quantity", "layer", "iteration", "5 %", "25 %", "median", "75 %", "95 %", "zeros"],
     spreadHeads: [
       "quantity",
       "layer",

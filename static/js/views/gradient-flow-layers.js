@@ -31,16 +31,17 @@ export const glyph = (ailment) =>
  */
 export function layersTable(diagnosis, verdicts, now) {
   const { heads, meanings } = STRINGS;
-  return html`<table class="flow-layers">
-    <thead><tr>
-      <th scope="col">${STRINGS.layer}</th>
+  return html`<table class="flow-layers" role="table">
+    <thead role="rowgroup"><tr role="row">
+      <th scope="col" role="columnheader">${STRINGS.layer}</th>
       ${
         /** @type {const} */ (["gradient", "toLast", "update", "flat", "units"]).map(
-          (name) => html`<th scope="col" title=${meanings[name]} data-column=${name}>${heads[name]}</th>`,
+          (name) =>
+            html`<th scope="col" role="columnheader" title=${meanings[name]} data-column=${name}>${heads[name]}</th>`,
         )
       }
     </tr></thead>
-    <tbody>${diagnosis.layers.map((health) => row(health, verdicts, now))}</tbody>
+    <tbody role="rowgroup">${diagnosis.layers.map((health) => row(health, verdicts, now))}</tbody>
   </table>`;
 }
 
@@ -51,27 +52,27 @@ function row(health, verdicts, now) {
   const gathered = isKnown(now.known, "dL_dW");
   const passed = isKnown(now.known, "a", layer);
   const flow = kinds.find((kind) => kind === "vanishing" || kind === "exploding");
-  return html`<tr data-layer=${layer}>
-    <th scope="row"><b>${layer}</b> ${activation}</th>
+  return html`<tr role="row" data-layer=${layer}>
+    <th scope="row" role="rowheader"><b>${layer}</b> ${activation}</th>
     ${figure("gradient_norm", gathered ? health.gradient_norm : null)}
     ${figure("to_last", gathered ? health.to_last : null, flow)}
     ${figure("update_to_weight", isKnown(now.known, "step") ? health.update_to_weight : null)}
     ${flatShare(health, passed)}
-    <td>${health.flat && passed ? units(health, health.flat, now) : nothing}</td>
+    <td role="cell" class="flow-strip">${health.flat && passed ? units(health, health.flat, now) : nothing}</td>
   </tr>`;
 }
 
 /** @param {string} name @param {number | null} value @param {string} [verdict] */
 const figure = (name, value, verdict) =>
-  html`<td data-figure=${name} data-exact=${value ?? nothing} title=${exact(value)}>${short(value)}${verdict ? html`<small>${verdict}</small>` : nothing}</td>`;
+  html`<td role="cell" data-figure=${name} data-exact=${value ?? nothing} title=${exact(value)}>${short(value)}${verdict ? html`<small>${verdict}</small>` : nothing}</td>`;
 
 /** @param {LayerHealth} health @param {boolean} known */
 function flatShare({ saturated, dead, flat }, known) {
   const kind = saturated === null ? "dead" : "saturated";
   const share = saturated ?? dead;
   if (!known || flat === null || share === null)
-    return html`<td data-figure="flat" class="soft">${flat === null ? STRINGS.noFlat : "–"}</td>`;
-  return html`<td data-figure="flat" data-exact=${share} title=${exact(share)}>${STRINGS.share(share)}<small>${STRINGS.kinds[kind]}</small></td>`;
+    return html`<td role="cell" data-figure="flat" class="soft">${flat === null ? STRINGS.noFlat : "–"}</td>`;
+  return html`<td role="cell" data-figure="flat" data-exact=${share} title=${exact(share)}>${STRINGS.share(share)}${share > 0 ? html`<small>${STRINGS.kinds[kind]}</small>` : nothing}</td>`;
 }
 
 /** One tab stop a layer; delegated events of the panel read `data-unit`. @param {LayerHealth} health @param {number[]} flat @param {Parameters<typeof layersTable>[2]} now */

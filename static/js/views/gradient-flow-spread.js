@@ -11,7 +11,8 @@ import { STRINGS } from "../strings/gradient-flow.js";
 
 const WIDTH = 120;
 const HEIGHT = 34;
-const ORDER = /** @type {const} */ (["a", "delta", "dL_dW", "W"]);
+/** In the order of computation, the weights last. */
+export const ORDER = /** @type {const} */ (["a", "delta", "dL_dW", "W"]);
 
 /** @param {Distribution[]} distributions @param {Known} known */
 export const spreadBlocks = (distributions, known) =>
@@ -70,10 +71,10 @@ function axis(distribution) {
 /** @param {Distribution["scale"]} scale @param {number} tick */
 const tickOf = (scale, tick) =>
   scale === "decades"
-    ? power(Math.round(Math.log10(tick)))
+    ? powerOfTen(Math.round(Math.log10(tick)))
     : tick === 0
       ? "0"
       : short(tick, 2).replace(/\.?0+$/, "");
 
 /** @param {number} exponent */
-const power = (exponent) => html`10<sup>${String(exponent).replace("-", "−")}</sup>`;
+export const powerOfTen = (exponent) => html`10<sup>${String(exponent).replace("-", "−")}</sup>`;

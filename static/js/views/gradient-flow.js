@@ -4,17 +4,19 @@
  */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { exact, short } from "../format.js";
-import { diagnosisWish, isCounted, knownOf, normCurves, verdictsKnown } from "../layer-health.js";
+import { exact } from "../format.js";
+import { diagnosisWish, knownOf, normCurves, verdictsKnown, worstOf } from "../layer-health.js";
 import { historyOf, historyWish } from "../loss-history.js";
 import { parse } from "../places.js";
+import { quantilesWish } from "../quantile-bands.js";
 import { STRINGS } from "../strings/gradient-flow.js";
-import { createTable } from "../table.js";
 import { isKnown, stopWhereKnown } from "../timeline.js";
 import { answerTo } from "../wishes.js";
+import { bandBlocks } from "./gradient-flow-bands.js";
 import { glyph, layersTable } from "./gradient-flow-layers.js";
 import { NormPlot } from "./gradient-flow-norms.js";
-import { spreadBlocks } from "./gradient-flow-spread.js";
+import { ORDER, spreadBlocks } from "./gradient-flow-spread.js";
+import { createTables } from "./gradient-flow-tables.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../layer-health.js").Diagnosis} Diagnosis */
@@ -22,7 +24,11 @@ import { spreadBlocks } from "./gradient-flow-spread.js";
 const NAME = "gradient-flow";
 
 /** @param {View} view */
-export const needs = (view) => ({ health: diagnosisWish(view), history: historyWish(view) });
+export function needs(view) {
+  const over = view.choices[NAME]?.over === true;
+  const bands = ORDER.map((quantity) => [quantity, over ? quantilesWish(view, quantity) : null]);
+  return { health: diagnosisWish(view), history: historyWish(view), ...Object.fromEntries(bands) };
+}
 
 /**
  * @param {HTMLElement} root
@@ -49,12 +55,7 @@ class GradientFlow {
     this.above = document.createElement("div");
     this.below = document.createElement("div");
     root.append(this.above, this.plot.element, this.below);
-    const again = () => this.render();
-    this.tables = {
-      norms: createTable(actions, again),
-      layers: createTable(actions, again),
-      spread: createTable(actions, again),
-    };
+    this.numbers = createTables(actions, () => this.render());
     this.listener = new AbortController();
     this.listen();
     // From now on the stage marks the units too, until the learner does not want it.
@@ -105,6 +106,8 @@ class GradientFlow {
     const { snapshot, session, trace, theme, moment, hover, selection, choices } = view;
     const stop = moment.progress === 1 ? moment.index : moment.index - 1;
     const asked = [choices[NAME], health.value, health.problem, history.value, view.playing];
+    for (const quantity of ORDER)
+      asked.push(answerTo(view, NAME, quantity).value, answerTo(view, NAME, quantity).problem);
     const computed = [stop, isKnown(view.known, "step")];
     const now = [snapshot, session, trace, theme, hover?.name, selection?.name, ...computed, ...asked];
     if (now.every((one, index) => one === this.shown[index]) && this.shown.length > 0) return;
@@ -133,10 +136,10 @@ class GradientFlow {
     render(html`${this.said(view, value, known)} ${this.plotHead()}`, this.above);
     render(
       html`
-        ${this.readout()}
+        ${this.readout(view)}
         ${problem ? html`<p class="explore-problem">${problem}</p>` : nothing}
         ${value ? this.moment(view, value, known) : nothing}
-        ${this.numbers(value, known)}
+        ${this.numbers({ curves: this.plot.curves, diagnosis: value, known, bands: this.bands(view) })}
       `,
       this.below,
     );
@@ -146,17 +149,20 @@ class GradientFlow {
   said(view, diagnosis, known) {
     if (!diagnosis) return nothing;
     const verdicts = verdictsKnown(diagnosis, known);
+    const { worst, rest } = worstOf(verdicts);
     const whole = isKnown(known, "dL_dW");
     return html`<div class="flow-verdicts">
-      ${verdicts.map(({ kind, layer, value, sentence }) => html`<p data-verdict=${kind} data-layer=${layer} data-exact=${value}><b>${STRINGS.kinds[kind]}</b> ${sentence}</p>`)}
+      ${worst.map(verdictLine)}
+      ${rest.length > 0 ? html`<details><summary>${STRINGS.more(rest)}</summary>${rest.map(verdictLine)}</details>` : nothing}
       ${whole && verdicts.length === 0 ? html`<p data-verdict="none">${diagnosis.summary}</p>` : nothing}
-      ${
-        whole
-          ? nothing
-          : html`<p data-verdict="later">${STRINGS.notYet(diagnosis.iteration)}
-        <button type="button" @click=${() => this.actions.scrub(stopWhereKnown(view.layers, "dL_dW"))}>${STRINGS.runBackward}</button></p>`
-      }
+      ${whole ? nothing : this.later(view, diagnosis)}
     </div>`;
+  }
+
+  /** @param {View} view @param {Diagnosis} diagnosis */
+  later(view, { iteration }) {
+    return html`<p data-verdict="later">${STRINGS.notYet(iteration)}
+      <button type="button" @click=${() => this.actions.scrub(stopWhereKnown(view.layers, "dL_dW"))}>${STRINGS.runBackward}</button></p>`;
   }
 
   plotHead() {
@@ -168,13 +174,18 @@ class GradientFlow {
     </div>`;
   }
 
-  /** The norms at the point under the mouse, in full. */
-  readout() {
+  /** The norms at the point under the mouse, else at the iteration on screen, in full. @param {View} view */
+  readout({ iteration }) {
     const { pointed, curves } = this.plot;
     if (curves.iterations.length === 0) return nothing;
-    if (pointed === null) return html`<p class="flow-readout soft">${STRINGS.jump}</p>`;
-    return html`<p class="flow-readout"><span>${STRINGS.at(curves.iterations[pointed])}</span>
-      ${curves.layers.map((layer, index) => html`<span data-layer=${index + 1}>${index + 1} <b data-exact=${layer[pointed] ?? nothing}>${curves.layers.length > 3 ? short(layer[pointed]) : exact(layer[pointed])}</b></span>`)}</p>`;
+    const at = pointed ?? curves.iterations.indexOf(iteration);
+    return html`<dl class="flow-readout" data-pointed=${pointed === null ? "no" : "yes"}>
+      <div><dt>${STRINGS.at(curves.iterations[at] ?? iteration)}</dt></div>
+      ${curves.layers.map((layer, index) => {
+        const norm = layer[at] ?? null;
+        return html`<div data-layer=${index + 1}><dt>${STRINGS.layerNumber(index + 1)}</dt><dd data-exact=${norm ?? nothing}>${exact(norm)}</dd></div>`;
+      })}
+    </dl>`;
   }
 
   /** @param {View} view @param {Diagnosis} diagnosis @param {import("../types.js").Known} known */
@@ -190,38 +201,38 @@ class GradientFlow {
         <label title=${STRINGS.markTitle}><input type="checkbox" .checked=${marks} @change=${(/** @type {any} */ event) => this.actions.choose(NAME, { marks: event.target.checked })} /> ${STRINGS.mark}</label></div>
       ${layersTable(diagnosis, verdictsKnown(diagnosis, known), { known, widths, hover, selection })}
       <p class="flow-legend soft">${[...new Set(ailing)].map((one) => html`<span>${glyph(one)} ${STRINGS.legend[one]}</span>`)}</p>
-      <div class="flow-head"><h3>${STRINGS.spread}, ${STRINGS.at(diagnosis.iteration)}</h3></div>
-      ${spreadBlocks(diagnosis.distributions, known)}
+      ${this.spread(view, diagnosis, known)}
     `;
   }
 
-  /** @param {Diagnosis | null} diagnosis @param {import("../types.js").Known} known */
-  numbers(diagnosis, known) {
-    const { tables: words } = STRINGS;
-    const { curves } = this.plot;
-    const norms = this.tables.norms({
-      caption: words.normsCaption,
-      summary: words.norms,
-      heads: ["iteration", ...curves.layers.map((_, index) => STRINGS.layerNumber(index + 1))],
-      rows: () =>
-        curves.iterations.map((iteration, at) => [iteration, ...curves.layers.map((layer) => layer[at])]),
-    });
-    if (!diagnosis) return curves.iterations.length > 0 ? norms : nothing;
-    return html`${curves.iterations.length > 0 ? norms : nothing}
-    ${this.tables.layers({
-      caption: words.layersCaption(diagnosis.iteration, diagnosis.rows),
-      summary: words.layers,
-      heads: words.layersHeads,
-      rows: () => layerRows(diagnosis, known),
-    })}
-    ${this.tables.spread({
-      caption: words.spreadCaption(diagnosis.iteration),
-      summary: words.spread,
-      heads: words.spreadHeads,
-      rows: () => spreadRows(diagnosis, known),
-    })}`;
+  /** How the numbers are spread, at the moment shown or over the run. @param {View} view @param {Diagnosis} diagnosis @param {import("../types.js").Known} known */
+  spread(view, diagnosis, known) {
+    const over = view.choices[NAME]?.over === true;
+    const change = (/** @type {any} */ event) =>
+      this.actions.choose(NAME, { over: event.target.value === "run" });
+    return html`
+      <div class="flow-head"><h3>${STRINGS.spread}${over ? nothing : `, ${STRINGS.at(diagnosis.iteration)}`}</h3>
+        <select aria-label=${STRINGS.whenLabel} @change=${change}>
+          ${/** @type {const} */ (["now", "run"]).map((one) => html`<option value=${one} ?selected=${over === (one === "run")}>${STRINGS.when[one]}</option>`)}
+        </select></div>
+      ${over && view.session?.furthest === 0 ? html`<p class="soft">${STRINGS.noRun}</p>` : nothing}
+      ${
+        over
+          ? bandBlocks(this.bands(view), view.iteration, (iteration) => this.actions.goTo(iteration))
+          : spreadBlocks(diagnosis.distributions, known)
+      }
+    `;
+  }
+
+  /** @param {View} view @returns {[import("../layer-health.js").Quantity, import("../wishes.js").Answer][]} */
+  bands(view) {
+    return ORDER.map((quantity) => [quantity, answerTo(view, NAME, quantity)]);
   }
 }
+
+/** @param {import("../layer-health.js").Verdict} verdict */
+const verdictLine = ({ kind, layer, value, sentence }) =>
+  html`<p data-verdict=${kind} data-layer=${layer} data-exact=${value}>${sentence}</p>`;
 
 /** Arrow keys among the units of a layer. @param {KeyboardEvent} event */
 function walkUnits(event) {
@@ -233,36 +244,3 @@ function walkUnits(event) {
   cells[steps[/** @type {keyof typeof steps} */ (event.key)]]?.focus();
   event.preventDefault();
 }
-
-/** @param {Diagnosis} diagnosis @param {import("../types.js").Known} known */
-const layerRows = ({ layers }, known) =>
-  layers.map((one) => {
-    const gathered = isKnown(known, "dL_dW");
-    const passed = isKnown(known, "a", one.layer);
-    const stepped = isKnown(known, "step");
-    const when = (/** @type {boolean} */ computed, /** @type {any} */ value) => (computed ? value : null);
-    return [
-      one.layer,
-      one.activation,
-      when(gathered, one.gradient_norm),
-      when(gathered, one.gradient_rms),
-      when(gathered, one.to_last),
-      when(stepped, one.update_norm),
-      one.weight_norm,
-      when(stepped, one.weight_update_norm),
-      when(stepped, one.update_to_weight),
-      when(passed, one.saturated),
-      when(passed, one.saturated_units.join(" ")),
-      when(passed, one.dead),
-      when(passed, one.dead_units.join(" ")),
-      when(passed, one.flat?.join(" ") ?? null),
-    ];
-  });
-
-/** @param {Diagnosis} diagnosis @param {import("../types.js").Known} known */
-const spreadRows = ({ distributions }, known) =>
-  distributions.flatMap(({ quantity, layers }) =>
-    layers
-      .filter(({ layer }) => isCounted(known, quantity, layer))
-      .map((one) => [quantity, one.layer, one.count, one.zeros, one.lowest, one.highest, ...one.quantiles]),
-  );
