@@ -15,7 +15,7 @@ from engine.status import Status
 WORDS = {
     "z": "the weighted input z of layer {layer}",
     "a": "the activation a of layer {layer}",
-    "loss": "the loss of its batch, penalty included,",
+    "loss": "the loss of its batch",
     "delta": "delta of layer {layer}",
     "gradient": "the gradient of {parameter}",
     "parameter": "the new value of {parameter}",
@@ -40,6 +40,8 @@ def diverged(course: Course, prospect: Prospect, earlier: Callable[[], list[Pros
         index = _largest_up_to(course, prospect, layer)
     parameter = layout.name(index)
     what = WORDS[quantity].format(layer=layer, parameter=parameter)
+    if quantity == "loss" and np.isfinite(prospect.computed.loss):
+        what += ", with its penalty,"
     rate, value = prospect.update.rate, prospect.parameters[index]
     sentences = [f"Iteration {prospect.iteration} was not applied: {what} is not a finite number."]
     sentences.append(f"{parameter} stands at {value:.4g} and the learning rate is {rate:g}.")

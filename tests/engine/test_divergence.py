@@ -142,6 +142,7 @@ def test_a_penalty_that_overflows_leaves_the_loss_without_a_number(optimizer):
     run = replay(complete(spec), [{"iteration": 3, "parameters": {"W1.1.1": 1e200}}], 5)
     assert (run.iteration, run.status.state) == (3, "diverged")
     assert (run.status.quantity, run.status.layer, run.status.parameter) == ("loss", 1, "W1.1.1")
+    assert "the loss of its batch, with its penalty, is not a finite number" in run.status.reason
     assert [row.total_loss for row in history(run)] == pytest.approx([0.5e250] * 3, rel=1e-9)
 
 
