@@ -329,3 +329,22 @@ def test_the_panel_follows_the_timeline(still: Page) -> None:
     expect(learner.body.locator(".nudge-head")).to_contain_text("iteration 2")
     learner.to_slope()
     assert learner.figure("slope") == learner.api("inspect", parameter="W1.2.1", iteration=2)["gradient"]
+
+
+def test_a_finger_drags_the_dot_along_the_curve(new_context: Any) -> None:
+    page = new_context(has_touch=True, reduced_motion="reduce").new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    learner = Nudger(page)
+    curve = learner.slice("W1.2.1", 1)
+    learner.dot.scroll_into_view_if_needed()
+    box = learner.dot.locator(".nudge-ball").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    for kind, at in [("touchStart", x), ("touchMove", x + 30), ("touchMove", x + 60)]:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": y}]})
+    expect(learner.body.locator("[data-quantity=held-value]")).to_be_visible()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(CHAIN_RULE_VALUE)).not_to_have_attribute("data-value", repr(curve["value"]))
+    [edit] = learner.api()["edits"]
+    assert edit["parameters"]["W1.2.1"] in curve["values"][MIDDLE + 10 :]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
