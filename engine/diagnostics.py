@@ -209,8 +209,8 @@ def _on_units(course: Course, layers: list[LayerHealth]) -> list[Verdict]:
         if layer.saturated is not None and layer.saturated > SATURATED and not learns_flat:
             sentence = (
                 f"Layer {layer.layer} is saturated: its units are on the flat ends of {label} on "
-                f"{100 * layer.saturated:.3g} % of the training rows, more than {100 * SATURATED:g} %, and pass next to "
-                "nothing back there."
+                f"{100 * layer.saturated:.3g} % of the training rows, more than {100 * SATURATED:g} %, and pass next "
+                "to nothing back there."
             )
             verdicts.append(Verdict("saturated", layer.layer, layer.saturated, SATURATED, sentence))
         if layer.dead:

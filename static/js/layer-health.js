@@ -83,14 +83,9 @@ export const verdictsKnown = ({ verdicts }, known) =>
  */
 export function worstOf(verdicts) {
   const worse = (/** @type {Verdict} */ one, /** @type {Verdict} */ other) =>
-    one.kind === "vanishing" ? one.value < other.value : one.value > other.value;
-  const worst = verdicts.filter(
-    (one) => !verdicts.some((other) => other.kind === one.kind && outdoes(other, one)),
-  );
-  /** @param {Verdict} other @param {Verdict} one */
-  function outdoes(other, one) {
-    return worse(other, one) || (other.value === one.value && other.layer < one.layer);
-  }
+    (one.kind === "vanishing" ? other.value < one.value : other.value > one.value) ? other : one;
+  const kinds = [...new Set(verdicts.map(({ kind }) => kind))];
+  const worst = kinds.map((kind) => verdicts.filter((one) => one.kind === kind).reduce(worse));
   return { worst, rest: verdicts.filter((one) => !worst.includes(one)) };
 }
 

@@ -11,7 +11,6 @@ export const STRINGS = {
     `Iteration ${count(iteration)} has not computed its gradients yet: they follow from the backward pass.`,
   runBackward: "Go to its gradients",
   noHistory: "The curves begin with the first gradient.",
-  diverged: "This iteration is not finite: there is nothing to look at beyond the one before.",
   /** @param {{kind: string, layer: number}[]} rest */
   more: (rest) => {
     const kinds = [...new Set(rest.map(({ kind }) => kind))];
@@ -21,6 +20,8 @@ export const STRINGS = {
     });
     return `Also ${told.join("; ")}`;
   },
+  /** @param {string} reason */
+  diverged: (reason) => `Diverged: ${reason}`,
   kinds: { vanishing: "vanishing", exploding: "exploding", saturated: "saturated", dead: "dead" },
   norms: "Size of the gradient over the run",
   normsTitle:
@@ -53,6 +54,8 @@ export const STRINGS = {
     units:
       "A unit fills with the share of training rows on which it is flat. Arrow keys walk them, Enter selects",
   },
+  /** @param {number} layer */
+  unitsOf: (layer) => `Units of layer ${layer}`,
   noFlat: "never flat",
   /** @param {number} share */
   share: (share) => percent(share),
@@ -86,6 +89,7 @@ export const STRINGS = {
     const [first, last] = [values[0], values[values.length - 1]];
     return `Layer ${layer}: median size ${short(first[2])} at iteration ${count(iterations[0])}, ${short(last[2])} at iteration ${count(iterations[iterations.length - 1])}`;
   },
+  height: "upwards",
   noRun: "The run has not begun: there is nothing to look back on yet.",
   scales: {
     linear: "Negative to the left of 0, positive to the right.",

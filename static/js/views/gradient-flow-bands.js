@@ -73,7 +73,6 @@ const round = (value) => Math.round(value * 100) / 100;
 
 /** The sizes at the edges, and the iterations. @param {Quantiles} value @param {[number, number] | null} range */
 function axis({ iterations }, range) {
-  return html`<div class="flow-axis" aria-hidden="true"><span>${count(iterations[0])}</span>
-    ${range ? html`<span>${powerOfTen(range[0])} – ${powerOfTen(range[1])}</span>` : nothing}
-    <span>${count(iterations[iterations.length - 1])}</span></div>`;
+  return html`<div class="flow-axis" aria-hidden="true"><span>${count(iterations[0])}</span><span>${count(iterations[iterations.length - 1])}</span></div>
+    ${range ? html`<p class="flow-range">${STRINGS.height} ${powerOfTen(range[0])} … ${powerOfTen(range[1])}</p>` : nothing}`;
 }

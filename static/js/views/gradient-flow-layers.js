@@ -14,6 +14,9 @@ import { isKnown } from "../timeline.js";
 /** @typedef {import("../types.js").Known} Known */
 /** @typedef {import("../types.js").Place} Place */
 
+/** More units than this stand in small cells. */
+const MANY = 16;
+
 /** What ails a unit, as on the stage. @type {Record<import("../layer-health.js").Ailment, unknown>} */
 const GLYPH = {
   dead: svg`<path d="M4 4 12 12M12 4 4 12" />`,
@@ -78,14 +81,16 @@ function flatShare({ saturated, dead, flat }, known) {
 /** One tab stop a layer; delegated events of the panel read `data-unit`. @param {LayerHealth} health @param {number[]} flat @param {Parameters<typeof layersTable>[2]} now */
 function units(health, flat, { widths, hover, selection }) {
   const { layer } = health;
-  return html`<div class="flow-units" role="group" data-keys>${flat.map((share, index) => {
-    const place = unitPlace(layer, index + 1);
-    const ailment = ailmentOf(health, index + 1);
-    const told = STRINGS.unit(STAGE.name(place, widths), share, ailment);
-    return html`<button type="button" data-unit=${place.name} tabindex=${index === 0 ? 0 : -1} aria-label=${told} title=${told}
+  return html`<div class="flow-units" role="group" aria-label=${STRINGS.unitsOf(layer)} ?data-many=${flat.length > MANY} data-keys>${flat.map(
+    (share, index) => {
+      const place = unitPlace(layer, index + 1);
+      const ailment = ailmentOf(health, index + 1);
+      const told = STRINGS.unit(STAGE.name(place, widths), share, ailment);
+      return html`<button type="button" data-unit=${place.name} tabindex=${index === 0 ? 0 : -1} aria-label=${told} title=${told}
       ?data-lit=${hover?.name === place.name} ?data-held=${selection?.name === place.name}
       data-ailment=${ailment ?? nothing}>
       <svg viewBox="0 0 16 16" aria-hidden="true"><rect class="level" x="0" y=${16 * (1 - share)} width="16" height=${16 * share} />${ailment ? GLYPH[ailment] : nothing}</svg>
     </button>`;
-  })}</div>`;
+    },
+  )}</div>`;
 }

@@ -1,7 +1,7 @@
 /** The distributions of the gradient-flow panel: small multiples, a quantity a block, a layer a row, all on one axis. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
-import { exact, short } from "../format.js";
+import { exact } from "../format.js";
 import { barsOf, isCounted, placeOf, zeroOf } from "../layer-health.js";
 import { STRINGS } from "../strings/gradient-flow.js";
 
@@ -28,7 +28,7 @@ function block(distribution, known) {
   return html`<figure data-quantity=${quantity}>
     <figcaption title="${meaning}. ${STRINGS.scales[scale]}"><b>${title}</b> ${symbol}</figcaption>
     ${layers.map((one) => row(distribution, one, isCounted(known, quantity, one.layer)))}
-    ${axis(distribution)}
+    ${layers.some(({ layer }) => isCounted(known, quantity, layer)) ? axis(distribution) : nothing}
   </figure>`;
 }
 
@@ -40,7 +40,7 @@ function row(distribution, one, known) {
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${told}>
       ${known ? drawing(distribution, one) : nothing}
     </svg>
-    ${known && one.zeros > 0 ? html`<small data-exact=${one.zeros}>${STRINGS.zeros(one.zeros, one.count)}</small>` : nothing}
+    ${known && one.zeros > 0 ? html`<small data-side=${distribution.scale === "decades" ? "left" : "right"} data-exact=${one.zeros}>${STRINGS.zeros(one.zeros, one.count)}</small>` : nothing}
   </div>`;
 }
 
@@ -69,12 +69,13 @@ function axis(distribution) {
 }
 
 /** @param {Distribution["scale"]} scale @param {number} tick */
-const tickOf = (scale, tick) =>
-  scale === "decades"
-    ? powerOfTen(Math.round(Math.log10(tick)))
-    : tick === 0
-      ? "0"
-      : short(tick, 2).replace(/\.?0+$/, "");
+function tickOf(scale, tick) {
+  if (scale === "decades") return powerOfTen(Math.round(Math.log10(tick)));
+  const size = Math.abs(tick);
+  const text =
+    size >= 1e4 || (size > 0 && size < 1e-3) ? tick.toExponential(0).replace("e+", "e") : String(tick);
+  return text.replaceAll("-", "−");
+}
 
 /** @param {number} exponent */
 export const powerOfTen = (exponent) => html`10<sup>${String(exponent).replace("-", "−")}</sup>`;

@@ -151,7 +151,9 @@ class GradientFlow {
     const verdicts = verdictsKnown(diagnosis, known);
     const { worst, rest } = worstOf(verdicts);
     const whole = isKnown(known, "dL_dW");
+    const { state, reason } = /** @type {import("../types.js").Session} */ (view.session).status;
     return html`<div class="flow-verdicts">
+      ${state === "diverged" ? html`<p data-verdict="diverged">${STRINGS.diverged(reason ?? "")}</p>` : nothing}
       ${worst.map(verdictLine)}
       ${rest.length > 0 ? html`<details><summary>${STRINGS.more(rest)}</summary>${rest.map(verdictLine)}</details>` : nothing}
       ${whole && verdicts.length === 0 ? html`<p data-verdict="none">${diagnosis.summary}</p>` : nothing}
