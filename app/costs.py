@@ -91,7 +91,7 @@ def loss_slice(run: Run, points: int | None) -> float:
 def landscape(run: Run, resolution: int | None) -> float:
     """Seconds of a plane, of the finest one where no resolution is given, and of the trajectory's losses."""
     points = (resolution or limit("landscape_resolution")) ** 2 + limit("trajectory_points")
-    return look_back(run) + points * passes(run, len(run.course.examples.parts["train"]))
+    return look_back(run) + points * passes(run, run.course.examples.rows)
 
 
 def gradient_check(run: Run) -> float:

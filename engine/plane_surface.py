@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from engine.course import Course
-from engine.network import full_pass, sample_losses
+from engine.evaluation import part_values
+from engine.network import full_pass
 from engine.plane import Plane
 from engine.slice import rounded_up, valley
 
@@ -29,12 +30,12 @@ class Surface:
 
     def __init__(self, course: Course) -> None:
         indices = course.examples.parts["train"]
-        self.network = course.network
+        self.network, self.rows = course.network, course.examples.parted
         self.x, self.y = course.examples.x[:, indices], course.examples.targets.y[:, indices]
 
     def loss(self, parameters: np.ndarray) -> float:
-        """The loss at these parameters; NaN beyond float64."""
-        loss = float(sample_losses(self.network, parameters, self.x, self.y).mean())
+        """The loss at these parameters, with the bits of ``Run.losses``; NaN beyond float64."""
+        loss = float(part_values(self.network, self.rows, parameters)["train"][0])
         return loss if math.isfinite(loss) else math.nan
 
     def gradient(self, parameters: np.ndarray) -> np.ndarray:
@@ -44,9 +45,9 @@ class Surface:
 
     @property
     def work(self) -> int:
-        """What one loss takes: rows times (parameters and ten a unit)."""
+        """What one loss takes: rows, of all parts, times (parameters and ten a unit)."""
         layout = self.network.layout
-        return self.x.shape[1] * (layout.count + 10 * sum(layout.sizes[1:]))
+        return self.rows.columns.shape[1] * (layout.count + 10 * sum(layout.sizes[1:]))
 
 
 def window(

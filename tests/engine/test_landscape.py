@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import example, given
 
 from engine.errors import Diverged, SpecError
 from engine.landscape import landscape
 from engine.presets import PRESETS
 from engine.run import edit, seek, step
+from tests.engine.any_spec import examples, specs
 from tests.engine.drawn import draw_any, run_of
 from tests.engine.landscapes import PLANES, at, flat, names, tanh_run, vectors, y_3x
 
@@ -34,6 +36,24 @@ def test_the_plane_of_weight_and_bias_is_the_paraboloid_worked_by_hand(k):
     np.testing.assert_allclose(path.losses, [67.5 * 0.85 ** (2 * n) for n in range(k + 1)], rtol=1e-12)
     assert path.y.tolist() == path.residuals.tolist() == [0.0] * (k + 1)
     assert found.notices == ["No update moves along b1.1, frozen now."]
+
+
+IN_OTHER_ORDER = {
+    "dataset": {"name": "circle", "rows": 14, "noise": 0.0, "split": None},
+    "layers": [{"units": units, "activation": "silu"} for units in (1, 3, 2)],
+    "seed": 51,
+}
+
+
+@given(specs(halting=False))
+@example(IN_OTHER_ORDER)
+@examples(40)
+def test_the_loss_where_the_run_stands_is_the_session_s_to_the_last_bit(raw):
+    run = step(run_of(raw), 3)
+    if run.status.state == "ready" and len(names(run)) > 1:
+        found = landscape(run, directions="parameters", parameter=names(run)[:2], resolution=3, span=1.0)
+        assert found.loss == run.losses["train"]
+        assert found.trajectory.losses[-1] == run.losses["train"]
 
 
 @pytest.mark.parametrize("asked", PLANES)
