@@ -8,7 +8,7 @@ import { nearestDot, nodeAt, nodeOf } from "../surface.js";
 import { MARGIN, paintSurface } from "./decision-surface-paint.js";
 
 /** @typedef {import("./decision-surface-paint.js").Surface} Surface */
-/** @typedef {{node: import("../surface.js").Node, dot: import("../surface.js").Dot | null}} Pointed what is nearest to the pointer */
+/** @typedef {{place: [number, number], node: import("../surface.js").Node, dot: import("../surface.js").Dot | null}} Pointed what is nearest to a place, in inputs */
 
 const LARGEST = 400;
 const SMALLEST = 160;
@@ -86,8 +86,7 @@ export class SurfaceMap {
   /** The run has moved on under a pointer that rests: the place stays, its values are new. */
   pointAgain() {
     if (!this.pointed || !this.surface) return;
-    const { inputs } = this.pointed.node;
-    this.pointed = this.nearest(/** @type {[number, number]} */ ([inputs[0], inputs[1] ?? 0]), null);
+    this.pointed = this.nearest(this.pointed.place, null);
     this.mark();
   }
 
@@ -97,7 +96,7 @@ export class SurfaceMap {
     const node = nodeAt(grid, place);
     const shown = output === "classes" ? 0 : output;
     const at = pixel ?? toPixel(frame, place[0], grid.y ? place[1] : node.outputs[shown]);
-    return { node, dot: nearestDot(dots, ...at) };
+    return { place, node, dot: nearestDot(dots, ...at) };
   }
 
   /** @param {number} offsetX @param {number} offsetY */

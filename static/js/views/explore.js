@@ -7,21 +7,13 @@ import { keep, recall } from "../kept.js";
 import { readCards, writeCards } from "../open-cards.js";
 import { createBeside } from "./explore-beside.js";
 import { dock } from "./explore-dock.js";
+import { createHold } from "./explore-hold.js";
 
 const KEPT = "explore";
 
 const nameOf = (/** @type {HTMLElement} */ card) => card.dataset.card ?? "";
 const detailsOf = (/** @type {HTMLElement} */ card) =>
   /** @type {HTMLDetailsElement} */ (card.querySelector("details"));
-
-/** Opens a card and brings it into view, with the focus on its heading. @param {HTMLElement | undefined} card */
-function lead(card) {
-  if (!card) return false;
-  detailsOf(card).open = true;
-  card.scrollIntoView({ block: "start" });
-  card.querySelector("summary")?.focus({ preventScroll: true });
-  return true;
-}
 
 /** @param {HTMLElement} root @param {import("../types.js").Context} _context @returns {import("../types.js").Mounted} */
 export function mount(root, _context) {
@@ -30,8 +22,18 @@ export function mount(root, _context) {
   const cardNamed = (/** @type {string | undefined} */ name) => cards.find((card) => nameOf(card) === name);
   const beside = createBeside(cards, remember);
   const undock = dock(root);
+  const { hold, end } = createHold(/** @type {HTMLElement} */ (root.querySelector(".explore-cards")));
   const links = new AbortController();
   const { signal } = links;
+
+  /** Opens a card and brings it into view, with the focus on its heading. @param {HTMLElement | undefined} card */
+  function lead(card) {
+    if (!card) return false;
+    detailsOf(card).open = true;
+    hold(card);
+    card.querySelector("summary")?.focus({ preventScroll: true });
+    return true;
+  }
 
   function remember() {
     const open = cards.filter((card) => detailsOf(card).open).map(nameOf);
@@ -67,6 +69,7 @@ export function mount(root, _context) {
     unmount() {
       links.abort();
       undock();
+      end();
       beside.set(null);
     },
   };
