@@ -3,20 +3,15 @@
  * session's: it goes on whether or not its panel is looked at, and what is known of it stays.
  */
 
+import { watch } from "./actions-watch.js";
 import { callOf, changedSince, NONE, specOf } from "./comparison.js";
 import { Problem } from "./source-live.js";
 import { arrive } from "./state.js";
-import { STRINGS } from "./strings/compare.js";
 import { STRINGS as PAGE } from "./strings/page.js";
 
 /** @typedef {import("./comparison.js").Compared} Compared */
 /** @typedef {import("./comparison.js").Wanted} Wanted */
 /** @typedef {import("./comparison.js").Asked} Asked */
-
-/** Between two looks at a comparison under way, in milliseconds: its curves need not be told more often. */
-const PAUSE = 700;
-/** Looks in vain before the page gives up waiting for the server. */
-const MOST_TRIES = 20;
 
 // long because its short functions share the comparison that is followed
 /**
@@ -74,85 +69,9 @@ export function createCompareActions({ store, source, clock, line, reach }, open
     }
   }
 
-  /** Looks at the comparison whenever it has got on, until it is over. @param {string} id */
+  /** @param {string} id */
   function follow(id) {
-    let over = false;
-    let looking = false;
-    let resting = false;
-    let wanted = false;
-    let polling = false;
-    let tries = 0;
-    const callOff = source.followComparison(id, ["progress", "end"], onEvent, () => {
-      polling = true;
-      void look();
-    });
-    unfollow = () => {
-      over = true;
-      callOff();
-    };
-
-    /** @param {string} name @param {any} told */
-    function onEvent(name, told) {
-      if (over) return;
-      show({ progress: told.progress });
-      wanted = true;
-      if (name === "end") {
-        callOff();
-        resting = false;
-      }
-      void look();
-    }
-
-    /** @param {number} pause */
-    function rest(pause) {
-      resting = true;
-      clock.after(pause, () => {
-        resting = false;
-        if (wanted || polling) void look();
-      });
-    }
-
-    async function look() {
-      if (over || looking || resting) return;
-      looking = true;
-      wanted = false;
-      try {
-        const result = await source.comparison(id);
-        tries = 0;
-        if (!over) take(result);
-      } catch (problem) {
-        if (!over) stumble(problem);
-      }
-      looking = false;
-      if (!over && !resting) wanted ? void look() : rest(PAUSE);
-    }
-
-    /** @param {any} result */
-    function take(result) {
-      const { state, progress, reason } = result;
-      show({ result, progress, standing: state, problem: reason });
-      if (state !== "running") unfollow();
-    }
-
-    /** @param {unknown} problem */
-    function stumble(problem) {
-      const status = problem instanceof Problem ? problem.status : null;
-      tries++;
-      if (status === 404) lose("lost", STRINGS.lost);
-      else if (status === null || (status > 0 && status < 429) || tries >= MOST_TRIES)
-        lose("unreachable", tell(problem));
-      else {
-        polling = true;
-        show({ problem: STRINGS.waiting });
-        rest(2 * PAUSE);
-      }
-    }
-
-    /** @param {Compared["standing"]} standing @param {string} problem */
-    function lose(standing, problem) {
-      unfollow();
-      show({ standing, problem });
-    }
+    unfollow = watch({ source, clock, id, show, tell });
   }
 
   /** What is known so far is fetched once more, then the server forgets it. */

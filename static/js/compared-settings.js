@@ -172,7 +172,9 @@ function networkSettings(catalog, spec) {
     path: `layers.${index}.activation`,
     label: STRINGS.layer(index + 1, spec.layers.length),
   }));
-  return [...(spec.layers.length > 1 ? [hidden] : []), ...layers];
+  // Under a cross-entropy the last layer's activation is fixed.
+  const free = spec.loss.name.endsWith("cross_entropy") ? layers.slice(0, -1) : layers;
+  return [...(spec.layers.length > 1 ? [hidden] : []), ...free];
 }
 
 /** @param {any} catalog @param {any} spec @returns {Setting[]} */

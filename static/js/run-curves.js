@@ -87,8 +87,17 @@ export const acrossOf = ({ x: [first, last] }, x) => (x - first) / (last - first
 /** @param {Frame} frame */
 export const ticksOf = ({ x, y, log }) => ({
   x: linearTicks(x[0], x[1], 5).filter(Number.isInteger),
-  y: log ? decadeTicks(y[0], y[1], 6) : linearTicks(y[0], y[1], 5),
+  y: log ? powerTicks(y[0], y[1]) : linearTicks(y[0], y[1], 5),
 });
+
+/** Powers of ten; over a few of them their twofold and fivefold too. @param {number} low @param {number} high */
+function powerTicks(low, high) {
+  if (high / low > 1e3) return decadeTicks(low, high, 6);
+  const first = Math.floor(Math.log10(low));
+  return [0, 1, 2, 3]
+    .flatMap((power) => [1, 2, 5].map((lead) => Number(`${lead}e${first + power}`)))
+    .filter((tick) => tick >= low && tick <= high);
+}
 
 /** A curve's point nearest to a place along x. @param {Curve} curve @param {number} x @returns {Point | null} */
 export function pointNear({ points }, x) {

@@ -91,18 +91,19 @@ export const STRINGS = {
     status: "status",
     train: "train loss",
     validation: "validation loss",
-    accuracy: "accuracy",
+    accuracy: "accuracy, train · validation",
     parameters: "parameters",
     first: "first update",
     stable: "largest stable rate",
     reached: (/** @type {number} */ loss) => `below ${brief(loss)}`,
-    noise: "gradient noise",
+    noise: "gradient noise, start → end",
     time: "time",
   },
   meanings: {
     train: "Mean over the training rows at the end, without penalty",
     validation: "Mean over the validation rows at the end, which no update sees",
-    accuracy: "Share of rows put in the right class at the end: training, then validation",
+    accuracy:
+      "Share of rows put in the right class at the end: of the training rows, then of the validation rows",
     parameters: "At the end",
     first:
       "Length of the step of iteration 1 over all parameters; the one that it moves furthest stands in the title of a number",
@@ -116,6 +117,7 @@ export const STRINGS = {
   },
   /** @param {string} parameter @param {number} step */
   firstOf: (parameter, step) => `moves ${parameter} furthest, by ${exact(step)}`,
+  beyond: "beyond float64",
   never: "not reached",
   /** @param {number} iterations @param {number | null} epochs */
   reachedAt: (iterations, epochs) =>
@@ -123,7 +125,7 @@ export const STRINGS = {
   notKnown: "not known yet",
   states: {
     waiting: "waiting",
-    ready: "went all the way",
+    ready: "finished",
     converged: "converged",
     stopped: "stopped",
   },
@@ -139,7 +141,8 @@ export const STRINGS = {
   /** @param {string} label @param {boolean} line */
   picture: (label, line) =>
     line ? `Output over the input, run ${label}` : `Output over the input plane, run ${label}`,
-  notFinite: "its outputs are beyond float64",
+  away: "its outputs are far outside",
+  diverged1: "diverged",
   numbers: "All numbers of these runs",
   numberHeads: [
     "value",

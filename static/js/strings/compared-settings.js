@@ -23,7 +23,7 @@ export const STRINGS = {
   layer: (layer, of) => `activation of layer ${layer}${layer === of ? ", the last" : ""}`,
   /** @param {string} own */
   around: (own) => `around its own: ${own}`,
-  ownRates: "all, at their own usual rates",
+  ownRates: "all, the others at their usual rates",
   /** @param {number} rate */
   sameRate: (rate) => `all, at rate ${rate}`,
   momentum: "SGD without and with momentum",

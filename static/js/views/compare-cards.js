@@ -25,8 +25,10 @@ const MOST_ROWS = 300;
  * @param {any} catalog
  * @returns {Background}
  */
-export function backgroundOf({ on, rows }, result, catalog) {
+export function backgroundOf({ on, path, rows }, result, catalog) {
   const own = on === "own" ? rows.rows.filter((/** @type {any} */ row) => row.split === "train") : [];
+  // Another seed draws other rows, or splits them in another way.
+  const marked = path === "seed" ? [] : own.slice(0, MOST_ROWS);
   const isClassed = on === "circle" || rows.classes.length > 0;
   const targets = own.flatMap((/** @type {any} */ row) => Array.from(row.y, Math.abs));
   const half = Math.max(0, ...targets) || 1;
@@ -36,30 +38,51 @@ export function backgroundOf({ on, rows }, result, catalog) {
     const [low, high] = catalog.activations[layers[layers.length - 1].activation].label_values;
     return { middle: (low + high) / 2, half: (high - low) / 2 };
   };
-  return { rows: own.slice(0, MOST_ROWS), isClassed, tone };
+  return { rows: marked, isClassed, tone };
 }
 
-/** @param {any} result @param {{bring: (run: number | null) => void}} acts */
-export function runCards(result, { bring }) {
+/** @param {any} result @param {Background} background @param {{bring: (run: number | null) => void}} acts */
+export function runCards(result, { rows }, { bring }) {
   const finished = result.runs.filter((/** @type {any} */ run) => run.sentence);
   if (finished.length === 0) return nothing;
   return html`
     <h3>${STRINGS.runs}</h3>
-    <ul class="compare-cards" tabindex="0" aria-label=${STRINGS.runs} data-keys>${finished.map((/** @type {any} */ run) => card(run, bring))}</ul>`;
+    <ul class="compare-cards" tabindex="0" aria-label=${STRINGS.runs} data-keys>${finished.map((/** @type {any} */ run) => card(run, rows, bring))}</ul>`;
 }
 
-/** @param {any} run @param {(run: number | null) => void} bring */
-function card(run, bring) {
+/** @param {any} run @param {any[]} rows @param {(run: number | null) => void} bring */
+function card(run, rows, bring) {
   const { grid, status } = run;
   return html`<li data-run=${run.run} data-state=${status.state} @pointerenter=${() => bring(run.run)} @pointerleave=${() => bring(null)}>
-    ${grid ? html`<canvas data-run=${run.run} role="img" aria-label=${STRINGS.picture(run.label, grid.y === null)}></canvas>` : nothing}
+    ${grid ? picture(run, rows) : nothing}
     <div>
-      <h4>${swatch(run.run)}<span>${run.label}</span></h4>
+      <h4>${swatch(run.run)}<span>${run.label}</span>${status.state === "diverged" ? html`<b>${STRINGS.diverged1}</b>` : nothing}</h4>
       <p>${run.sentence}</p>
       ${status.state === "diverged" && status.reason ? html`<p>${status.reason}</p>` : nothing}
       ${run.notices.map((/** @type {string} */ notice) => html`<p class="soft">${notice}</p>`)}
     </div>
   </li>`;
+}
+
+/** @param {any} run @param {any[]} rows */
+function picture({ run, label, grid }, rows) {
+  const isLine = grid.y === null;
+  const isAway = isLine && isFarAway(grid, rows);
+  return html`<figure>
+    <canvas data-run=${run} role="img" aria-label=${STRINGS.picture(label, isLine)}></canvas>
+    ${isAway ? html`<figcaption>${STRINGS.away}</figcaption>` : nothing}
+  </figure>`;
+}
+
+/** How far up and down the picture of a one-input run goes. @param {any} grid @param {any[]} rows */
+const reach = (grid, rows) =>
+  rangeOf(rows.length > 0 ? rows.map((row) => row.y[0]) : Array.from(grid.outputs[0][0]), 0.3);
+
+/** Whether hardly any of the outputs of a one-input run are in its picture. @param {any} grid @param {any[]} rows */
+function isFarAway(grid, rows) {
+  const [low, high] = reach(grid, rows);
+  const line = Array.from(grid.outputs[0][0]);
+  return line.filter((value) => value >= low && value <= high).length < 0.1 * line.length;
 }
 
 /** @param {HTMLCanvasElement} canvas @param {any} run @param {Background} background */
@@ -115,12 +138,11 @@ function paintRows(pen, run, { rows, tone }, colours) {
 /** @param {CanvasRenderingContext2D} pen @param {any} run @param {Background} background @param {Colours} colours */
 function paintLine(pen, { grid }, { rows }, colours) {
   const line = Array.from(grid.outputs[0][0]);
-  const targets = rows.map((row) => row.y[0]);
   const frame = {
     width: SIDE,
     height: SIDE,
     x: rangeOf([grid.x[0], grid.x[grid.x.length - 1]], 0),
-    y: rangeOf(targets.length > 0 ? targets : line, 0.3),
+    y: reach(grid, rows),
   };
   pen.strokeStyle = colours.line;
   const [, zero] = toPixel(frame, 0, 0);

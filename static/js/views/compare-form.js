@@ -98,13 +98,15 @@ export class CompareForm {
     const runs = now.reading.values?.length ?? 0;
     return html`<form class="compare-form" @submit=${submit} novalidate>
       ${this.settingFields(now, valueFaults)}
-      ${this.extentFields(now, count === null, isLossWrong)}
+      ${this.extentFields(
+        now,
+        count === null,
+        isLossWrong,
+        html`<button type="submit" ?disabled=${isWrong || isBusy}>${STRINGS.begin(runs)}</button>
+        ${isWrong || count === null ? nothing : html`<span class="soft">${STRINGS.work(runs, count, now.unit)}</span>`}`,
+      )}
       ${others.map(({ field, message }) => html`<p class="compare-fault" role="alert">${STRINGS.fault(field, message)}</p>`)}
       ${this.note(now)}
-      <p class="compare-begin">
-        <button type="submit" ?disabled=${isWrong || isBusy}>${STRINGS.begin(runs)}</button>
-        ${isWrong || count === null ? nothing : html`<span class="soft">${STRINGS.work(runs, count, now.unit)}</span>`}
-      </p>
     </form>`;
   }
 
@@ -136,8 +138,8 @@ export class CompareForm {
       )}</ul>`;
   }
 
-  /** @param {ReturnType<CompareForm["read"]>} now @param {boolean} isCountWrong @param {boolean} isLossWrong */
-  extentFields({ setting, unit, count, on, from, session }, isCountWrong, isLossWrong) {
+  /** @param {ReturnType<CompareForm["read"]>} now @param {boolean} isCountWrong @param {boolean} isLossWrong @param {unknown} begin the button */
+  extentFields({ setting, unit, count, on, from, session }, isCountWrong, isLossWrong, begin) {
     const changed = (/** @type {"count" | "loss" | "unit" | "from"} */ field) => (/** @type {any} */ event) =>
       this.change({ [field]: event.target.value });
     const units = /** @type {const} */ (["iterations", "epochs"]);
@@ -159,6 +161,7 @@ export class CompareForm {
         <label title=${STRINGS.lossBelowHint}>${STRINGS.lossBelow} <input data-field="loss" inputmode="decimal"
           autocomplete="off" placeholder="–" .value=${this.loss}
           aria-invalid=${isLossWrong ? "true" : "false"} @input=${changed("loss")} /></label>
+        <span class="compare-begin">${begin}</span>
       </p>
       ${isCountWrong ? html`<p class="compare-fault" role="alert">${STRINGS.countFault}</p>` : nothing}
       ${isLossWrong ? html`<p class="compare-fault" role="alert">${STRINGS.lossFault}</p>` : nothing}`;

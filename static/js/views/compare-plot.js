@@ -19,10 +19,14 @@ const LEFT = 48;
 const TOP = 8;
 const FOOT = 22;
 const LINE = 13;
-const HEIGHT = { least: 220, most: 430 };
+const HEIGHT = { least: 220, tall: 310, most: 430 };
 const LETTER = 6.6;
 const LONGEST = 20;
 const LEADER = 14;
+/** More curves than this are drawn thinner, and their values stand beside the frame without a line to each. */
+const MANY = 20;
+/** Values written beside the places where their runs leave the frame, at most. */
+const MOST_LEAVING = 12;
 
 /** @param {string} text */
 const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
@@ -56,35 +60,35 @@ export class ComparePlot {
     this.again();
   }
 
-  /** @param {any} result @param {number} width */
-  make(result, width) {
+  /** @param {any} result @param {number} width @param {number} least */
+  make(result, width, least) {
     const { curves, frame } = curvesOf(result, this.look);
     const drawn = curves.filter(({ points }) => points.length > 0);
     const longest = Math.max(2, ...drawn.map(({ label }) => shortened(label).length));
     const room = Math.min(0.34 * width, longest * LETTER + LEADER + 4);
-    const height = Math.max(HEIGHT.least, Math.min(HEIGHT.most, drawn.length * LINE));
+    const height = Math.max(least, Math.min(HEIGHT.most, drawn.length * LINE));
     const box = { left: LEFT, top: TOP, width: Math.max(40, width - LEFT - room), height, room };
     const lines = drawn.map((curve) => ({ curve, path: pathOf(curve, frame, box) }));
     return { curves: drawn, frame, box, lines, labels: labelsOf(drawn, frame, box) };
   }
 
-  /** @param {any} result @param {number} width */
-  pictureOf(result, width) {
+  /** @param {any} result @param {number} width @param {number} least */
+  pictureOf(result, width, least) {
     const made = [result, width, this.look];
     if (!this.picture || made.some((one, index) => one !== this.made[index])) {
       if (result !== this.made[0]) this.near = null;
-      this.picture = this.make(result, width);
+      this.picture = this.make(result, width, least);
       this.made = made;
     }
     return this.picture;
   }
 
-  /** @param {any} result @param {number} width @returns {unknown} a lit template */
-  template(result, width) {
+  /** @param {any} result @param {number} width @param {boolean} isTall @returns {unknown} a lit template */
+  template(result, width, isTall) {
     const hasValidation = result.runs.some((/** @type {any} */ run) =>
       run.history.some((/** @type {any} */ row) => row.validation !== null),
     );
-    const picture = this.pictureOf(result, width);
+    const picture = this.pictureOf(result, width, isTall ? HEIGHT.tall : HEIGHT.least);
     return html`
       ${this.controls(hasValidation)}
       ${picture.curves.length === 0 ? html`<p class="soft">${STRINGS.noCurve}</p>` : this.drawing(picture, result.runs.length)}`;
@@ -123,12 +127,12 @@ export class ComparePlot {
         aria-valuemin=${frame.x[0]} aria-valuemax=${frame.x[1]} aria-valuenow=${near?.point.x ?? frame.x[1]} aria-valuetext=${text}
         @keydown=${(/** @type {KeyboardEvent} */ event) => this.walk(event, picture)}
         @blur=${() => this.point(null)}>
-        <svg width=${box.left + box.width + box.room} height=${box.top + box.height + FOOT} aria-hidden="true"
+        <svg ?data-many=${curves.length > MANY} width=${box.left + box.width + box.room} height=${box.top + box.height + FOOT} aria-hidden="true"
           @pointermove=${(/** @type {PointerEvent} */ event) => this.follow(event, picture)} @pointerleave=${() => this.point(null)}>
           ${axes(frame, box)}
           <svg x=${box.left} y=${box.top} width=${box.width} height=${box.height} overflow="hidden">
             ${lines.map(({ curve, path }) => line(curve, path, forward))}
-            ${curves.map((curve) => departure(curve, frame, box))}
+            ${curves.filter(({ leaves }) => leaves).map((curve, rank) => departure(curve, rank, frame, box, forward))}
             ${near ? dot(near, frame, box) : nothing}
           </svg>
           ${labels.map((label) => labelled(label, box, forward))}
@@ -210,11 +214,14 @@ function line({ run, points }, path, forward) {
     stroke-dasharray=${dash || nothing} points=${path} />`;
 }
 
-/** An arrow where a run leaves the frame. @param {Curve} curve @param {Frame} frame @param {Box} box */
-function departure({ run, leaves }, frame, box) {
-  if (!leaves) return nothing;
-  const x = Math.max(5, acrossOf(frame, leaves.x) * box.width);
-  return svg`<path class="compare-departure" data-hue=${lookOf(run).hue} d="M${x - 5} 8l5 -8 5 8z" />`;
+/** An arrow where a run leaves the frame, with its value. @param {Curve} curve @param {number} rank @param {Frame} frame @param {Box} box @param {number | null} forward */
+function departure({ run, leaves, label }, rank, frame, box, forward) {
+  const x = Math.max(5, acrossOf(frame, leaves?.x ?? 0) * box.width);
+  const isLate = x > 0.7 * box.width;
+  return svg`<g class="compare-label" data-hue=${lookOf(run).hue} ?data-forward=${run === forward}>
+    <path class="compare-departure" d="M${x - 5} 9l5 -9 5 9z" />
+    ${rank < MOST_LEAVING ? svg`<text x=${isLate ? x - 9 : x + 9} y=${10 + rank * LINE} text-anchor=${isLate ? "end" : "start"}>${shortened(label)}</text>` : nothing}
+  </g>`;
 }
 
 /** @param {{curve: Curve, point: Point}} near @param {Frame} frame @param {Box} box */
@@ -238,17 +245,18 @@ function axes(frame, box) {
 }
 
 /**
- * Where each run's value stands beside the frame, near the end of its curve; of more than there is room for, some.
+ * Where each run's value stands beside the frame, near the end of its curve, but for those that have left it; of more than
+ * there is room for, some.
  * @param {Curve[]} curves
  * @param {Frame} frame
  * @param {Box} box
  */
 function labelsOf(curves, frame, box) {
   const ends = curves
+    .filter(({ leaves }) => !leaves)
     .map((curve) => {
-      const end = curve.leaves ?? curve.points[curve.points.length - 1];
-      const [x, y] = placeOf(frame, box, end);
-      return { curve, x: curve.leaves ? box.width : x, end: Math.max(0, Math.min(box.height, y)) };
+      const [x, y] = placeOf(frame, box, curve.points[curve.points.length - 1]);
+      return { curve, x, end: Math.max(0, Math.min(box.height, y)) };
     })
     .sort((one, other) => one.end - other.end);
   const most = Math.floor(box.height / (LINE - 1)) + 1;

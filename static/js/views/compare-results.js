@@ -56,7 +56,7 @@ function columnsOf(result) {
   const isClassed = anyHas(runs, (run) => run.accuracy?.train);
   /** @type {(Column | false)[]} */
   const columns = [
-    { key: "train", head: heads.train, meaning: meanings.train, cell: (run) => number(run.losses?.train) },
+    { key: "train", head: heads.train, meaning: meanings.train, cell: trainLoss },
     anyHas(runs, (run) => run.losses?.validation) && {
       key: "validation",
       head: heads.validation,
@@ -91,12 +91,15 @@ function columnsOf(result) {
 }
 
 /** @param {any} run */
+const trainLoss = ({ losses }) => (losses && losses.train === null ? STRINGS.beyond : number(losses?.train));
+
+/** @param {any} run */
 function accuracy({ accuracy: shares }) {
   if (!shares) return "–";
   const known = [shares.train, shares.validation].filter((one) => one !== null);
   return known.map(
     (share, index) =>
-      html`${index > 0 ? ", " : nothing}<span data-exact=${share} title=${exact(share)}>${percent(share)}</span>`,
+      html`${index > 0 ? " · " : nothing}<span data-exact=${share} title=${exact(share)}>${percent(share)}</span>`,
   );
 }
 

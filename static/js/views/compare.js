@@ -12,6 +12,11 @@ import { CompareForm } from "./compare-form.js";
 import { ComparePlot } from "./compare-plot.js";
 import { numbersOf, resultsTable } from "./compare-results.js";
 
+/** From this width on, curves and what is said of each run stand side by side. */
+const WIDE = 860;
+/** The share of the curves there. */
+const CURVES = 0.56;
+
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../comparison.js").Compared} Compared */
 
@@ -69,7 +74,7 @@ class Compare {
     if (now.every((one, index) => one === this.shown[index])) return;
     const { asked } = view.comparison;
     if (asked !== this.view?.comparison.asked && asked)
-      this.plot.look = { ...this.plot.look, along: asked.path === "batch_size" ? "epoch" : "iteration" };
+      this.plot.look = { ...this.plot.look, along: asked.unit === "epochs" ? "epoch" : "iteration" };
     this.shown = now;
     this.view = view;
     this.render();
@@ -108,19 +113,23 @@ class Compare {
   }
 
   /** @param {View} view */
-  results({ comparison: { asked, result }, session }) {
+  results({ comparison: { asked, result }, session, catalog }) {
     if (!result || !asked) return nothing;
+    const background = backgroundOf(asked, result, catalog);
     const since = changedSince(asked, session);
+    const isWide = this.width >= WIDE;
     const on = { own: null, rows: STRINGS.ofRows, circle: STRINGS.ofCircle }[asked.on];
     return html`
       <section class="compare-results" aria-label=${STRINGS.table}>
         <h3>${STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result))}</h3>
         <p class="compare-words">${on} ${result.shared} ${result.differs}</p>
-        ${since ? html`<p class="compare-since" data-since=${since}>${STRINGS.since[since](asked.run.iteration)}</p>` : nothing}
-        ${this.width > 0 ? this.plot.template(result, this.width) : nothing}
         ${summary(result)}
+        ${since ? html`<p class="compare-since" data-since=${since}>${STRINGS.since[since](asked.run.iteration)}</p>` : nothing}
+        <div class="compare-side-by-side" data-wide=${isWide ? "yes" : "no"}>
+          <div>${this.width > 0 ? this.plot.template(result, Math.floor(this.width * (isWide ? CURVES : 1)), isWide) : nothing}</div>
+          <div>${runCards(result, background, this.acts)}</div>
+        </div>
         ${resultsTable(result, this.acts)}
-        ${runCards(result, this.acts)}
         ${this.table({ caption: STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result)), summary: STRINGS.numbers, ...numbersOf(result) })}
       </section>`;
   }
@@ -148,5 +157,5 @@ function summary({ runs }) {
   );
   const diverged = runs.filter((/** @type {any} */ run) => run.status?.state === "diverged");
   const labels = diverged.map((/** @type {any} */ run) => run.label);
-  return html`<p class="compare-words">${STRINGS.best(best.label, best.losses.train)} ${labels.length > 0 ? STRINGS.diverged(labels) : nothing}</p>`;
+  return html`<p class="compare-words compare-summary">${STRINGS.best(best.label, best.losses.train)} ${labels.length > 0 ? STRINGS.diverged(labels) : nothing}</p>`;
 }
