@@ -1,7 +1,7 @@
 /** The way that a run went over a plane of parameter space, as it is drawn: pieces, arrowheads, labels. Pure; pixels. */
 
 /** @typedef {[number, number]} Point */
-/** @typedef {{points: Point[], off: number, dashed: boolean, ahead: boolean}} Stroke states in a row that look alike: `off`, 0 to 1, says how far from the plane they are */
+/** @typedef {{points: Point[], off: number, dashed: boolean, ahead: boolean, edited: boolean}} Stroke states in a row that look alike: `off`, 0 to 1, says how far from the plane they are */
 
 /** Steps of fading, so that a stroke has more than one piece, as a dashed line needs. */
 const FADES = 8;
@@ -21,21 +21,43 @@ export const offness = (residual, reach) => (residual > 0 ? residual / (residual
  * @param {Point[]} places of the states
  * @param {ArrayLike<number>} offs one a state
  * @param {number} last the state on screen; what follows lies ahead
+ * @param {boolean[]} [edited] of each state, whether an edit has set parameters since the one before
  * @returns {Stroke[]}
  */
-export function strokes(places, offs, last) {
+export function strokes(places, offs, last, edited = []) {
   /** @type {Stroke[]} */
   const found = [];
   for (let index = 1; index < places.length; index++) {
     const exact = Math.max(offs[index - 1], offs[index]);
-    const look = { off: Math.round(exact * FADES) / FADES, dashed: exact >= DASHED, ahead: index > last };
+    const look = {
+      off: Math.round(exact * FADES) / FADES,
+      dashed: exact >= DASHED,
+      ahead: index > last,
+      edited: edited[index] ?? false,
+    };
     const before = found[found.length - 1];
-    if (before && before.off === look.off && before.dashed === look.dashed && before.ahead === look.ahead)
+    if (
+      before &&
+      Object.entries(look).every(([name, value]) => before[/** @type {keyof Stroke} */ (name)] === value)
+    )
       before.points.push(places[index]);
     else found.push({ points: [places[index - 1], places[index]], ...look });
   }
   return found;
 }
+
+/**
+ * Of each state, whether an edit has set parameters since the one before.
+ * @param {number[]} iterations of the states
+ * @param {{iteration: number, parameters?: object}[]} edits
+ */
+export const editedSince = (iterations, edits) =>
+  iterations.map((iteration, index) =>
+    edits.some(
+      (edit) =>
+        edit.parameters && edit.iteration <= iteration && edit.iteration > (iterations[index - 1] ?? -1),
+    ),
+  );
 
 /**
  * Arrowheads along the way, `apart` pixels from one to the next.

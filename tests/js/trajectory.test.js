@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrowheads, labelled, offness, strokes } from "../../static/js/trajectory.js";
+import { arrowheads, editedSince, labelled, offness, strokes } from "../../static/js/trajectory.js";
 
 /** @type {[number, number][]} */
 const LINE = [
@@ -37,6 +37,20 @@ test("what comes after the state on screen lies ahead", () => {
     ],
   );
   assert.deepEqual(strokes([[0, 0]], [0], 0), [], "a run that has not begun has no way");
+});
+
+test("a stretch on which an edit set parameters is a stroke of its own", () => {
+  const edits = [
+    { iteration: 0, parameters: {} },
+    { iteration: 3, parameters: { "b1.1": 1 } },
+    { iteration: 8, frozen: ["W"] },
+  ];
+  const edited = editedSince([0, 2, 4, 8], edits);
+  assert.deepEqual(edited, [true, false, true, false]);
+  assert.deepEqual(
+    strokes(LINE, [0, 0, 0, 0], 3, edited).map((stroke) => stroke.edited),
+    [false, true, false],
+  );
 });
 
 test("arrowheads stand evenly along the way and point along it", () => {

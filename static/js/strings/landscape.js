@@ -101,6 +101,7 @@ export const STRINGS = {
 
   legend: {
     way: "The run’s way; arrowheads point onwards, numbers count its updates.",
+    edited: "Dotted: an edit set parameters on this stretch; it is no update’s doing.",
     ahead: "Thin: what comes after the moment on screen.",
     /** @param {number} most */
     off: (most) =>

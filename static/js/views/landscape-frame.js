@@ -3,7 +3,7 @@
 import { createContours, evenness, levelsOf, pathOf } from "../contours.js";
 import { unitLength } from "../landscape-planes.js";
 import { lineLabels } from "../line-labels.js";
-import { arrowheads, labelled, offness, strokes } from "../trajectory.js";
+import { arrowheads, editedSince, labelled, offness, strokes } from "../trajectory.js";
 
 /** @typedef {[number, number]} Point */
 /** @typedef {{level: number, share: number, path: string}} Band all that is at a level or above */
@@ -23,11 +23,13 @@ export const sideIn = (width) =>
 const along = (axis, value, side) => ((value - axis[0]) / (axis[axis.length - 1] - axis[0])) * side;
 
 export class Frame {
-  /** @param {any} landscape the server's answer @param {number} side @param {number} updates done where the page stands */
-  constructor(landscape, side, updates) {
+  /** @param {any} landscape the server's answer @param {number} side @param {any[]} edits of the run */
+  constructor(landscape, side, edits) {
     this.landscape = landscape;
     this.side = side;
-    this.updates = updates;
+    /** Made before the parameters that the map is about. @type {number} */
+    this.updates = landscape.iteration - 1;
+    this.edited = editedSince(landscape.trajectory.iterations, edits);
     this.steps = landscape.x.length - 1;
     const values = landscape.losses.flatMap((/** @type {Float64Array} */ row) => [...row]);
     this.scale = levelsOf(values);
@@ -90,8 +92,10 @@ export class Frame {
     const last = iterations.findLastIndex((/** @type {number} */ one) => one <= this.updates);
     return {
       places,
-      strokes: strokes(places, offs, last),
-      heads: arrowheads(places, ARROWHEADS_APART).map((head) => ({ ...head, ahead: head.next > last })),
+      strokes: strokes(places, offs, last, this.edited),
+      heads: arrowheads(places, ARROWHEADS_APART)
+        .filter((head) => !this.edited[head.next])
+        .map((head) => ({ ...head, ahead: head.next > last })),
       marks: labelled(places, LABELS_APART).map((index) => ({
         at: places[index],
         iteration: iterations[index],

@@ -42,7 +42,7 @@ function fewer({ resolution }, actions) {
 }
 
 /** Each mark with its meaning; those that are not there are not explained. @param {Frame} frame */
-export function legend({ landscape, way, updates, down }) {
+export function legend({ landscape, way, updates, down, edited }) {
   const { legend: means } = STRINGS;
   const last = landscape.trajectory.iterations.at(-1) ?? 0;
   const square = landscape.seed === null;
@@ -51,6 +51,7 @@ export function legend({ landscape, way, updates, down }) {
     ${entry("here", means.here)}
     ${entry("down", arrowWords(landscape.descent, down, square))}
     ${last > 0 ? entry("way", means.way) : nothing}
+    ${edited.slice(1).includes(true) ? entry("edited", means.edited) : nothing}
     ${last > updates ? entry("ahead", means.ahead) : nothing}
     ${isOff ? entry("off", means.off(way.mostOff)) : nothing}
   </dl>`;
@@ -69,6 +70,7 @@ const SIGNS = {
   down: html`<svg viewBox="0 0 28 16"><g class="landscape-down"><path d="M2 6H16V2.5L26 8L16 13.5V10H2Z"></path></g></svg>`,
   way: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" d="M2 8H26"></path><path class="landscape-head" transform="translate(14 8)" d="M-4 -3.5L3.5 0L-4 3.5"></path><circle class="landscape-state" data-first cx="4" cy="8" r="3"></circle></g></svg>`,
   ahead: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" data-ahead d="M2 8H26"></path></g></svg>`,
+  edited: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" data-edited d="M2 8H26"></path></g></svg>`,
   off: html`<svg viewBox="0 0 28 16"><g class="landscape-way"><path class="landscape-piece" data-off d="M2 8H26" stroke-opacity="0.55"></path></g></svg>`,
 };
 

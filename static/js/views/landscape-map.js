@@ -103,8 +103,8 @@ const way = ({ way: { strokes, heads, marks } }) => svg`<g class="landscape-way"
   </g>`;
 
 /** @param {string} layer @param {import("../trajectory.js").Stroke} stroke */
-const piece = (layer, { points, off, dashed, ahead }) =>
-  svg`<path class=${layer} d=${pathOf(points, (point) => point)} ?data-ahead=${ahead} ?data-off=${dashed} stroke-opacity=${strength(off)}></path>`;
+const piece = (layer, { points, off, dashed, ahead, edited }) =>
+  svg`<path class=${layer} d=${pathOf(points, (point) => point)} ?data-ahead=${ahead} ?data-off=${dashed} ?data-edited=${edited} stroke-opacity=${strength(off)}></path>`;
 
 /** A state with its number, which stands out of the arrow's way where the page is. @param {Frame["way"]["marks"][number]} mark */
 const mark = ({ at: [x, y], iteration, number }) =>

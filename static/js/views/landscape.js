@@ -66,13 +66,13 @@ class Landscape {
     this.render();
   }
 
-  /** Of the answer and the room there is, made anew where either has changed. @param {any} landscape */
-  frameOf(landscape) {
+  /** Of the answer and the room there is, made anew where either has changed. @param {any} landscape @param {any[]} edits */
+  frameOf(landscape, edits) {
     const style = getComputedStyle(this.root);
     const room = this.root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const side = sideIn(room);
     if (this.frame?.landscape !== landscape || this.frame?.side !== side)
-      this.frame = new Frame(landscape, side, landscape.iteration - 1);
+      this.frame = new Frame(landscape, side, edits);
     return this.frame;
   }
 
@@ -81,7 +81,7 @@ class Landscape {
     if (!view || !hasBegun(view) || root.clientWidth === 0) return;
     const answer = answerTo(view, NAME);
     const refusal = refusalOf(view, choicesOf(view).directions);
-    this.frame = answer.value && !refusal ? this.frameOf(answer.value) : null;
+    this.frame = answer.value && !refusal ? this.frameOf(answer.value, view.session.edits) : null;
     this.pointer.take(this.frame);
     render(
       html`${controls(view, this.actions, this.frame && answer.value)}
