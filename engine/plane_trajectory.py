@@ -36,14 +36,18 @@ def thinned(furthest: int, most: int) -> list[int]:
     return sorted({*range(0, furthest + 1, stride), furthest})
 
 
+def most_states(run: Run) -> int:
+    """How many states of a run can be looked at with little replayed: about as many as are kept of it."""
+    of_a_state = run.arrival.parameters.nbytes * (1 + len(run.arrival.memory.slots))
+    return max(LEAST, min(limit("trajectory_points"), limit("trajectory_bytes") // of_a_state))
+
+
 def states_of(run: Run, keep_going: KeepGoing | None = None) -> States:
     """The States of a run from 0 to its furthest iteration, replayed from what is kept of them.
 
     keep_going: asked between states; where it says no, the later ones are left out.
     """
-    of_a_state = run.arrival.parameters.nbytes * (1 + len(run.arrival.memory.slots))
-    most = max(LEAST, min(limit("trajectory_points"), limit("trajectory_bytes") // of_a_state))
-    wanted = thinned(run.furthest, most)
+    wanted = thinned(run.furthest, most_states(run))
     found, there = [], run
     for iteration in wanted:
         there = seek(there, iteration)  # goes on from the state before where no keyframe is nearer

@@ -13,8 +13,8 @@ from engine.distributions import QUANTITIES, SHARES, quantiles_of, values_of
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
 from engine.limits import limit
-from engine.plane_trajectory import thinned
-from engine.run import KeepGoing, Run
+from engine.plane_trajectory import most_states, thinned
+from engine.run import KeepGoing, Run, seek
 from engine.trace import prospect_at
 
 POINTS = 64
@@ -47,7 +47,7 @@ class Quantiles:
 def quantiles(
     run: Run, quantity: str = "dL_dW", points: int | None = None, keep_going: KeepGoing | None = None
 ) -> Quantiles:
-    """The Quantiles of a run from iteration 1 to its furthest, at about ``points`` of them.
+    """The Quantiles of a run from iteration 1 to its furthest, at about ``points`` of them; fewer of a large network.
 
     keep_going: asked between iterations; where it says no, the later ones are left out. Raises SpecError for a quantity
     or points that do not fit.
@@ -55,11 +55,13 @@ def quantiles(
     if quantity not in QUANTITIES:
         message = f"must be one of {', '.join(QUANTITIES)}, not {shown(quantity)}."
         raise SpecError.of("quantity", message, list(QUANTITIES))
-    most = _checked(points)
+    most = min(_checked(points), most_states(run))
     wanted = [] if run.furthest == 0 else [k + 1 for k in thinned(run.furthest - 1, most)]
     found: list[list[tuple[np.ndarray, float]]] = []
+    there = run
     for n in wanted:
-        prospect = prospect_at(run, n)
+        there = seek(there, n - 1)  # goes on from the iteration before where no keyframe is nearer
+        prospect = prospect_at(there)
         values = values_of(run.course.network, prospect, quantity)
         found.append([(quantiles_of(one), float((one == 0.0).mean())) for one in values])
         if keep_going and not keep_going():

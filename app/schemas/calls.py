@@ -116,7 +116,7 @@ class QuantilesQuery(Query):
         None, description="the batch's gradient of the weights (without it), the weights, activations or deltas"
     )
     points: Annotated[int, Field(ge=2, le=limits.limit("quantile_points"))] | None = Field(
-        None, description="iterations looked at, about; 64 without it"
+        None, description="iterations looked at, about; 64 without it, and fewer of a large network"
     )
 
 
