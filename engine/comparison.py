@@ -20,6 +20,8 @@ from engine.limits import limit
 from engine.run import KeepGoing, Run, start, step
 from engine.spec_records import Spec
 
+HELD = 2_000_000
+"""Numbers in the rows of runs begun at once, at most: each run holds its rows about five times over."""
 BATCH_ROWS = 2000
 """Rows on which batch sizes are compared, at least: on fewer, an epoch is a handful of updates whatever the size."""
 
@@ -172,8 +174,9 @@ def _moved(
         if each.stage == "running" and _is_over(each):
             return [_finished(each, loss_below)]
     left = [each for each in runs if each.stage != "finished"]
+    going = [each for each in left if each.stage == "running"]
     for each in left:
-        if each.stage == "waiting" and _shapes(each) == _shapes(left[0]):
+        if each.stage == "waiting" and (not going or _joins(each, going)):
             return [_begun(each, loss_below)]
     group = _together(left)
     until = min(group[0].last, group[0].iteration + limit("iterations_a_call"))
@@ -187,8 +190,17 @@ def _moved(
     ]
 
 
+def _joins(each: ComparedRun, going: list[ComparedRun]) -> bool:
+    """Whether a waiting run is begun beside those begun: only what may be stacked, before it goes on, and as many as
+    memory has room for. What goes on alone is begun alone, since its rows and its first pass may be large."""
+    first = going[0]
+    if first.run.iteration or _shapes(each) != _shapes(first) or stacked.kind(first.run, first.last) is None:
+        return False
+    return (len(going) + 1) * first.run.course.examples.columns.size <= HELD
+
+
 def _shapes(each: ComparedRun) -> tuple:
-    """What runs have in common whose arrays have the same shapes all the way: all are begun before any goes on."""
+    """What runs have in common whose arrays have the same shapes all the way."""
     return each.spec.layout.sizes, each.spec.batch_size, each.last
 
 
