@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examples import PARTS, Examples, PartedRows
-from engine.network import Network, forward_fed
+from engine.network import Network, by_layer
+
+MOST = 1_000_000
+"""Numbers of a layer's z, runs times rows times units, above which runs are evaluated one by one."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,30 @@ def part_values(
     """(mean loss, accuracy) by part, of parameters (P,), or of runs (R, P) one each, (R,); None as above.
 
     All rows go through the network at once, whichever part is asked for: it costs little more than one of them, and the
-    same rows have the same bits.
+    same rows have the same bits. Runs do too, where that is not too much to hold.
     """
+    if parameters.ndim > 1 and len(parameters) * rows.columns.shape[-1] * max(network.layout.sizes) > MOST:
+        return _run_by_run(network, rows, parameters)
     inputs = network.layout.sizes[0] + 1
-    z, a = forward_fed(network, parameters, rows.columns[..., :inputs, :])
-    losses = network.loss.value(z[-1], a[-1], rows.columns[..., inputs:, :])
-    rightly = None if rows.labels is None else rows.decided(a[-1]) == rows.labels
+    for z, a in by_layer(network, parameters, rows.columns[..., :inputs, :]):  # noqa: B007 - the last ones are used
+        pass
+    losses = network.loss.value(z, a, rows.columns[..., inputs:, :])
+    rightly = None if rows.labels is None else rows.decided(a) == rows.labels
     values = {}
     for part, span in rows.spans.items():
         count = span.stop - span.start
         mean = np.add.reduce(losses[..., span], -1) / count if count else None
         share = np.count_nonzero(rightly[..., span], axis=-1) / count if count and rightly is not None else None
         values[part] = mean, share
+    return values
+
+
+def _run_by_run(network: Network, rows: PartedRows, parameters: np.ndarray) -> dict[str, tuple]:
+    """As ``part_values`` of runs (R, P), one after the other: each has the same bits, and less is held at a time."""
+    own = rows.columns.ndim > 2
+    found = [part_values(network, rows.of_run(run) if own else rows, parameters[run]) for run in range(len(parameters))]
+    values = {}
+    for part in rows.spans:
+        means, shares = zip(*(each[part] for each in found), strict=True)
+        values[part] = tuple(None if each[0] is None else np.array(each) for each in (means, shares))
     return values

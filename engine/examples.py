@@ -52,6 +52,10 @@ class PartedRows(NamedTuple):
     spans: Mapping[str, slice]
     decided: Callable[[np.ndarray], np.ndarray]
 
+    def of_run(self, run: int) -> PartedRows:
+        """Those of one of several runs, counted from 0."""
+        return self._replace(columns=self.columns[run], labels=None if self.labels is None else self.labels[run])
+
 
 @dataclass(frozen=True, eq=False)
 class Examples:

@@ -10,7 +10,7 @@ Source: Nielsen, ch. 2, equations (25) and BP1 to BP4 (MODEL.md repeats them wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
@@ -229,18 +229,20 @@ def full_pass(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.nda
 
 
 def forward(network: Network, parameters: np.ndarray, x: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """z and a of every layer, each (units, B), of inputs x (features, B); BP's equation (25): a = f(W a_in + b)."""
-    return forward_fed(network, parameters, np.concatenate([x, np.ones((1, x.shape[1]))]))
+    """z and a of every layer, each (units, B), of inputs x (features, B): Nielsen's equation (25)."""
+    z, a = zip(*by_layer(network, parameters, np.concatenate([x, np.ones((1, x.shape[1]))])), strict=True)
+    return list(z), list(a)
 
 
-def forward_fed(network: Network, parameters: np.ndarray, fed: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """As ``forward``, of inputs with a row of ones under them, (features + 1, B); of runs, parameters are (R, P)."""
-    z, a = [], []
+def by_layer(network: Network, parameters: np.ndarray, fed: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """z and a of one layer after the other, of inputs with a row of ones under them, (features + 1, B).
+
+    Of runs, parameters are (R, P) and z and a (R, units, B). It keeps no layer longer than the next one needs it.
+    """
     for matrix, activation in zip(network.layout.matrices(parameters), network.activations, strict=True):
-        z.append(np.matmul(matrix, fed))
-        fed = np.ones((*z[-1].shape[:-2], z[-1].shape[-2] + 1, z[-1].shape[-1]))
-        a.append(activation.function(z[-1], fed[..., :-1, :]))
-    return z, a
+        z = np.matmul(matrix, fed)
+        fed = np.ones((*z.shape[:-2], z.shape[-2] + 1, z.shape[-1]))
+        yield z, activation.function(z, fed[..., :-1, :])
 
 
 def sample_losses(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Runs advanced together: each has, to the last bit, what it has alone."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from engine import Run, complete, edit, start, step
+from engine import Run, complete, edit, evaluation, start, step
 from engine.stacked import Stack, advance
 
 
@@ -73,6 +75,27 @@ def test_runs_together_have_the_bits_of_each_alone(group):
     together = advance(runs, 150)
     for run, alone in zip(together, runs, strict=True):
         assert_same(run, step(alone, 150))
+
+
+@pytest.mark.parametrize("group", ["rates", "seeds", "softmax and cross-entropy"])
+def test_evaluated_one_by_one_they_have_the_same_losses(group, monkeypatch):
+    monkeypatch.setattr(evaluation, "MOST", 0)
+    test_runs_together_have_the_bits_of_each_alone(group)
+
+
+def test_the_end_of_an_epoch_holds_no_more_at_a_time_the_more_runs_there_are():
+    wide = [{"units": units, "activation": "tanh"} for units in (50, 50, 1)]
+    runs = rates(*np.linspace(0.01, 0.1, 30).tolist(), dataset={"name": "circle", "rows": 2000}, layers=wide)
+    stack = Stack(runs)
+
+    def peak(parameters: np.ndarray) -> int:
+        tracemalloc.start()
+        evaluation.part_values(stack.course.network, stack.course.examples.parted, parameters)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert peak(stack.parameters) < 2 * peak(stack.parameters[0])
 
 
 def test_they_are_in_fact_stacked():
