@@ -42,8 +42,8 @@ export const STRINGS = {
   gaps: "Where the curve breaks off, the loss is beyond float64.",
   kinks: (/** @type {number} */ listed, /** @type {number} */ all) =>
     listed < all
-      ? `${counted(all, "kink")} on this stretch, the nearest ${count(listed)} marked: the slope jumps there.`
-      : `${counted(all, "kink")} marked: the slope jumps there.`,
+      ? `${counted(all, "kink")} on this stretch, the nearest ${count(listed)} marked: the slope jumps there. Those of later units are not looked for.`
+      : `${counted(all, "kink")} marked: the slope jumps there. Those of later units are not looked for.`,
   kinkOf: {
     unit: (/** @type {number} */ row) => `Kink: the unit's own z is at its kink for row ${row}.`,
     loss: (/** @type {number} */ row) => `Kink: the error of row ${row} is 0 here.`,
@@ -83,6 +83,7 @@ export const STRINGS = {
     allMore: "The same batch's loss once every parameter has made its step",
   },
   change: "change",
+  tiny: "Too short to be seen at this span:",
   frozen: "It is frozen: the update leaves it where it is. All others move.",
   stands: "The update leaves it where it is.",
   noGradient: "Its gradient is 0: the curve is level here, so a small nudge changes nothing.",

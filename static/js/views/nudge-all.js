@@ -13,6 +13,8 @@ import { ALL } from "../strings/nudge.js";
 const HEIGHT = 200;
 /** Pixels within which a point is meant. */
 const REACH = 14;
+/** So many points that smaller dots tell more. */
+const CROWD = 150;
 
 /** The picture of all parameters, and which point of it the learner points at. */
 export class AllParameters {
@@ -60,7 +62,7 @@ export class AllParameters {
       @keydown=${(/** @type {KeyboardEvent} */ event) => this.key(event, at)}>
       ${axes(frame, amount)}
       ${factor ? theLine(frame, -amount / factor) : nothing}
-      ${groups(this.effects, points).map(([verdict, path]) => svg`<path class="nudge-effect" data-verdict=${verdict} d=${path}></path>`)}
+      ${groups(this.effects, points).map(([verdict, path]) => svg`<path class="nudge-effect" ?data-crowded=${points.length > CROWD} data-verdict=${verdict} d=${path}></path>`)}
       ${this.effects.map(({ name }, index) => (name === view.selection?.name ? ring(points[index], "selected") : nothing))}
       ${this.pointed === null ? nothing : ring(points[this.pointed], "pointed")}
       ${at >= 0 ? svg`<g id="nudge-effect-here" role="option" aria-selected=${this.effects[at].name === view.selection?.name} aria-label=${this.words(view)}></g>` : nothing}

@@ -1,6 +1,6 @@
 /** What the optimizer makes of the slope: the losses that the tangent promises, the curve keeps and the whole update brings. */
 
-import { html, svg } from "../../vendor/lit-html/lit-html.js";
+import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { change } from "../slice-frame.js";
 import { STRINGS } from "../strings/nudge.js";
 import { number } from "./nudge-number.js";
@@ -10,9 +10,13 @@ import { number } from "./nudge-number.js";
 const WORDS = STRINGS.stepWords;
 const DECIMALS = 6;
 
-/** @param {Shown} shown @param {boolean} frozen */
-export function step({ slice, done }, frozen) {
+/** Pixels below which an arrow hides behind the dot. */
+const HIDDEN = 9;
+
+/** @param {Shown} shown @param {boolean} frozen @param {() => void} fit looks so closely that the step can be seen */
+export function step({ slice, frame, done }, frozen, fit) {
   const { loss, tangent_loss, loss_of_all, new_value, step: added } = slice.step;
+  const hidden = added !== 0 && Math.abs(frame.x(new_value) - frame.x(slice.value)) < HIDDEN;
   return html`<section class="nudge-step">
     <table class="nudge-figures">
       <caption>${STRINGS.stepTitle(done)}</caption>
@@ -27,6 +31,7 @@ export function step({ slice, done }, frozen) {
         ${line([WORDS.all, WORDS.allMore], "all-loss", loss_of_all, slice.loss)}
       </tbody>
     </table>
+    ${hidden ? html`<p class="nudge-note">${STRINGS.tiny} <button type="button" class="nudge-go" data-action="see" @click=${fit}>${STRINGS.toStep}</button></p>` : nothing}
     ${notes(slice, frozen).map((note) => html`<p class="nudge-note">${note}</p>`)}
   </section>`;
 }

@@ -9,6 +9,7 @@ import { isFrozen } from "../frozen.js";
 import { specInForce } from "../in-force.js";
 import { maths, typeset } from "../maths.js";
 import { placeLatex } from "../notation.js";
+import { chosenSpan, isBeyond, NAME, needs, parameterCount, selected } from "../nudge-wishes.js";
 import { parse } from "../places.js";
 import { change, frameOf, otherSpan, spanOfStep } from "../slice-frame.js";
 import { ALL, CURVE_TABLE, STRINGS } from "../strings/nudge.js";
@@ -28,46 +29,7 @@ import { ways } from "./nudge-ways.js";
 /** @typedef {import("../types.js").ParameterPlace} ParameterPlace */
 /** @typedef {import("../types.js").Session} Session */
 
-const NAME = "nudge";
-/** So many points that the dot moves smoothly; every one is a loss that the server has computed. */
-const POINTS = 201;
-/** Parameters that are nudged one by one without being asked: at rest, and with every iteration while playing. */
-const FEW = { resting: 200, playing: 60 };
-
-/** @param {View} view */
-const parameterCount = ({ widths }) =>
-  widths.slice(1).reduce((sum, units, index) => sum + units * (widths[index] + 1), 0);
-
-/** A weight or a bias is selected. @param {View} view @returns {ParameterPlace | null} */
-const selected = ({ selection }) =>
-  selection?.kind === "weight" || selection?.kind === "bias"
-    ? /** @type {ParameterPlace} */ (selection)
-    : null;
-
-/** Whether the iteration looked at is the one that a diverged run cannot make. @param {View} view */
-const isBeyond = ({ session, iteration }) =>
-  session?.status.state === "diverged" && iteration > session.iteration;
-
-/** The span that the learner chose for this parameter, if any. @param {View} view @returns {number | undefined} */
-const chosenSpan = ({ choices, selection }) =>
-  choices[NAME]?.of === selection?.name ? choices[NAME]?.span : undefined;
-
-/** @param {View} view */
-export function needs(view) {
-  const { session, snapshot, iteration, playing, choices } = view;
-  if (!session || !snapshot || isBeyond(view)) return null;
-  const place = selected(view);
-  const span = chosenSpan(view);
-  const wanted = choices[NAME]?.session === session && choices[NAME]?.iteration === iteration;
-  const few = parameterCount(view) <= (playing ? FEW.playing : FEW.resting);
-  return {
-    slice: place && {
-      call: "slice",
-      query: { parameter: place.name, iteration, points: POINTS, ...(span ? { span } : {}) },
-    },
-    check: few || wanted ? { call: "gradient-check", query: { iteration } } : null,
-  };
-}
+export { needs };
 
 /**
  * @param {HTMLElement} root
@@ -178,7 +140,7 @@ class Nudge {
       ${this.head(view, place)} ${curve(this.shown, this.drag)} ${this.legend(this.shown)} ${this.readout(this.shown)}
       <div class="nudge-below">
         ${lens(this.shown, () => this.toSlope())}
-        ${slopeKnown ? step(this.shown, frozen) : nothing}
+        ${slopeKnown ? step(this.shown, frozen, () => this.lookAt(spanOfStep(slice) ?? undefined)) : nothing}
       </div>
       ${this.moved(view)}
       ${this.curveTable({
@@ -204,13 +166,17 @@ class Nudge {
     </header>`;
   }
 
+  /** How far the curve is shown to each side, of this parameter; without a span, as far as the server finds telling. @param {number} [span] */
+  lookAt(span) {
+    this.actions.choose(NAME, { span, of: this.view?.selection?.name });
+  }
+
   /** @param {View} view @param {any} slice */
   spans(view, slice) {
     const closer = otherSpan(slice, -1);
     const wider = otherSpan(slice, 1);
     const fit = spanOfStep(slice);
-    const choose = (/** @type {number | undefined} */ span) =>
-      this.actions.choose(NAME, { span, of: view.selection?.name });
+    const choose = (/** @type {number | undefined} */ span) => this.lookAt(span);
     return html`<div class="nudge-spans" role="group" aria-label=${STRINGS.span}>
       <button type="button" data-action="closer" ?disabled=${closer === null} title=${STRINGS.closer} aria-label=${STRINGS.closer} @click=${() => choose(closer ?? undefined)}>+</button>
       <button type="button" data-action="wider" ?disabled=${wider === null} title=${STRINGS.wider} aria-label=${STRINGS.wider} @click=${() => choose(wider ?? undefined)}>−</button>
