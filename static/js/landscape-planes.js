@@ -174,5 +174,21 @@ export const parametersAt = ({ names, origin, x_direction, y_direction }, x, y) 
 /** The length of a plane's first direction, in the units of the parameters; 1 where its vectors are not told. @param {any} landscape */
 export const unitLength = ({ vectors }) => (vectors ? Math.hypot(...vectors.x_direction) : 1);
 
-/** The span that shows twice or half as much. @param {any} landscape @param {number} factor */
-export const spanTimes = ({ x }, factor) => Number((((x[x.length - 1] - x[0]) / 2) * factor).toPrecision(3));
+/** Half the width of an answer's window. @param {any} landscape */
+export const halfWidth = ({ x }) => (x[x.length - 1] - x[0]) / 2;
+
+/** Windows of these half widths can be told apart from one another, beside the coordinates that they are around. */
+const NARROWEST = 1e-6;
+const WIDEST = 1e9;
+
+/**
+ * The span that shows so much more or less, or null where the window would get too narrow or too wide for float64.
+ * @param {any} landscape
+ * @param {number} factor
+ */
+export function spanTimes(landscape, factor) {
+  const { x, y } = landscape.present;
+  const span = Number((halfWidth(landscape) * factor).toPrecision(3));
+  const size = Math.max(1, Math.abs(x), Math.abs(y));
+  return factor < 1 ? (span < NARROWEST * size ? null : span) : span > WIDEST * size ? null : span;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   axesOf,
+  halfWidth,
   isHere,
   parameterCount,
   parametersAt,
@@ -175,6 +176,10 @@ test("a point of the plane is origin and so much of both directions", () => {
   assert.equal(unitLength({ vectors: null }), 1);
 });
 
-test("zooming takes a part of half the window's width", () => {
-  assert.equal(spanTimes({ x: [-1, 0, 3] }, 0.5), 1);
+test("zooming takes a part of half the window's width, as long as float64 tells its points apart", () => {
+  const window = { x: [-1, 0, 3], present: { x: 1, y: 0 } };
+  assert.equal(halfWidth(window), 2);
+  assert.equal(spanTimes(window, 0.5), 1);
+  assert.equal(spanTimes({ x: [1e6, 1e6 + 2], present: { x: 1e6, y: 0 } }, 0.5), null);
+  assert.equal(spanTimes({ x: [-1e9, 1e9], present: { x: 0, y: 0 } }, 2), null);
 });

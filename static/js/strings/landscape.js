@@ -113,7 +113,7 @@ export const STRINGS = {
     if (norm === 0 || share === null) return "No arrow: the gradient is 0 here.";
     const whole = `The gradient over all parameters has the length ${short(norm)}; ${percent(share)} of it lies in this plane.`;
     return square
-      ? `The negative gradient, as far as it lies in this plane: straight down, across the contours. ${whole}`
+      ? `The negative gradient of this loss (of all training rows, whatever the batch), as far as it lies in this plane: straight down, across the contours. ${whole}`
       : `Straight down in this picture, across the contours: (−slope across, −slope up). Random directions are neither of length 1 nor perpendicular, so this is where the loss falls fastest on the map, not the negative gradient’s shadow on the plane. ${whole}`;
   },
   noGradient: "No arrow: the gradient is beyond float64 here.",

@@ -92,7 +92,11 @@ function typedName(widths, label, shown, choose) {
 
 /** @param {any} landscape @param {number | null} span @param {(chosen: Record<string, unknown>) => void} choose */
 const zoom = (landscape, span, choose) => html`<div class="landscape-zoom">
-  <button type="button" data-action="closer" aria-label=${STRINGS.closer} title=${STRINGS.closer} @click=${() => choose({ span: spanTimes(landscape, 0.5) })}>+</button>
-  <button type="button" data-action="wider" aria-label=${STRINGS.wider} title=${STRINGS.wider} @click=${() => choose({ span: spanTimes(landscape, 2) })}>−</button>
+  ${zoomButton("closer", "+", STRINGS.closer, spanTimes(landscape, 0.5), choose)}
+  ${zoomButton("wider", "−", STRINGS.wider, spanTimes(landscape, 2), choose)}
   <button type="button" data-action="fit" title=${STRINGS.fitTitle} ?disabled=${span === null} @click=${() => choose({ span: null })}>${STRINGS.fit}</button>
 </div>`;
+
+/** @param {string} action @param {string} sign @param {string} meaning @param {number | null} span @param {(chosen: Record<string, unknown>) => void} choose */
+const zoomButton = (action, sign, meaning, span, choose) =>
+  html`<button type="button" data-action=${action} aria-label=${meaning} title=${meaning} ?disabled=${span === null} @click=${() => choose({ span })}>${sign}</button>`;

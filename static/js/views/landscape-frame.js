@@ -1,7 +1,7 @@
 /** The geometry of the landscape's map: everything that is computed once for an answer and a size. Pixels, y downwards. */
 
 import { createContours, evenness, levelsOf, pathOf } from "../contours.js";
-import { unitLength } from "../landscape-planes.js";
+import { halfWidth, unitLength } from "../landscape-planes.js";
 import { lineLabels } from "../line-labels.js";
 import { arrowheads, editedSince, labelled, offness, strokes } from "../trajectory.js";
 
@@ -86,7 +86,7 @@ export class Frame {
 
   traceWay() {
     const { iterations, x, y, residuals } = this.landscape.trajectory;
-    const reach = ((this.landscape.x[this.steps] - this.landscape.x[0]) / 2) * unitLength(this.landscape);
+    const reach = halfWidth(this.landscape) * unitLength(this.landscape);
     const places = Array.from(x, (value, index) => this.place(value, y[index]));
     const offs = Array.from(residuals, (residual) => offness(residual, reach));
     const last = iterations.findLastIndex((/** @type {number} */ one) => one <= this.updates);

@@ -1,7 +1,7 @@
 /** What the landscape's map shows, in words: its losses, its marks, its arrow; and its numbers as rows. */
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { choicesOf, isHere, NAME, spanTimes } from "../landscape-planes.js";
+import { choicesOf, halfWidth, isHere, NAME } from "../landscape-planes.js";
 import { STRINGS } from "../strings/landscape.js";
 
 /** @typedef {import("./landscape-frame.js").Frame} Frame */
@@ -46,7 +46,7 @@ export function legend({ landscape, way, updates, down, edited }) {
   const { legend: means } = STRINGS;
   const last = landscape.trajectory.iterations.at(-1) ?? 0;
   const square = landscape.seed === null;
-  const isOff = way.mostOff > OFF * Math.max(1, spanTimes(landscape, 1));
+  const isOff = way.mostOff > OFF * Math.max(1, halfWidth(landscape));
   return html`<dl class="landscape-legend">
     ${entry("here", means.here)}
     ${entry("down", arrowWords(landscape.descent, down, square))}
