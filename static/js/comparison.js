@@ -141,3 +141,19 @@ export function usualExtent({ spec, batch }, path) {
   if (batch.of > 1) return { unit: "epochs", count: 30 };
   return { unit: "iterations", count: spec.layers.length === 1 ? 150 : 1000 };
 }
+
+/** Rows that are left for training, as the engine splits them. @param {number} rows @param {{validation: number, test: number}} split */
+export const trainingRows = (rows, { validation, test }) =>
+  rows - Math.floor(validation * rows + 0.5) - Math.floor(test * rows + 0.5);
+
+/**
+ * Iterations of all runs together.
+ * @param {Pick<Wanted, "path" | "values" | "unit" | "count">} wanted
+ * @param {number} training rows
+ * @param {number | null} batch the size of the run's batches, null for all rows
+ */
+export function workOf({ path, values, unit, count }, training, batch) {
+  if (unit === "iterations") return values.length * count;
+  const sizes = values.map((value) => (path === BATCH_SIZE ? value : batch) ?? training);
+  return sizes.reduce((sum, size) => sum + count * Math.ceil(training / Math.min(size, training)), 0);
+}

@@ -6,7 +6,9 @@ import {
   placeForBatches,
   sortFaults,
   specOf,
+  trainingRows,
   usualExtent,
+  workOf,
 } from "../../static/js/comparison.js";
 
 const SPEC = {
@@ -145,4 +147,17 @@ test("batch sizes run for epochs unless something else is asked for", () => {
   assert.equal(usualExtent(session, "batch_size").unit, "epochs");
   assert.equal(usualExtent(session, "seed").unit, "iterations");
   assert.equal(usualExtent({ ...session, batch: { number: 1, of: 20, size: 4 } }, "seed").unit, "epochs");
+});
+
+test("the work of a comparison is counted as the server counts it", () => {
+  const training = trainingRows(2000, { validation: 0.15, test: 0.15 });
+  assert.equal(training, 1400);
+  const epochs = { unit: /** @type {const} */ ("epochs"), count: 20 };
+  // 20 epochs of 1400, 44, 6 and 2 batches, and of one of all rows.
+  assert.equal(
+    workOf({ path: "batch_size", values: [1, 32, 256, 1024, null], ...epochs }, training, 10),
+    29_060,
+  );
+  assert.equal(workOf({ path: "seed", values: [1, 2], ...epochs }, training, null), 40);
+  assert.equal(workOf({ path: "seed", values: [1, 2], unit: "iterations", count: 7 }, training, 10), 14);
 });

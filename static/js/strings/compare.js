@@ -21,9 +21,8 @@ export const STRINGS = {
   lossFault: "Give a number above 0, or nothing.",
   /** @param {number} runs */
   begin: (runs) => `Compare ${many(runs, "run")}`,
-  /** @param {number} runs @param {number} each @param {string} unit */
-  work: (runs, each, unit) =>
-    unit === "iterations" ? `${many(runs * each, "iteration")} in all` : `${many(each, "epoch")} each`,
+  /** @param {number} iterations */
+  work: (iterations) => `${many(iterations, "iteration")} in all`,
   batchesByEpochs: "Batch sizes are compared by epochs, in which every run sees the same rows.",
   /** @param {number} rows @param {number} least */
   moreRows: (rows, least) =>

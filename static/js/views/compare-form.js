@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { BATCH_ROWS, BATCH_SIZE, settingsOf } from "../compared-settings.js";
 import { readValues } from "../compared-values.js";
-import { placeForBatches, sortFaults, usualExtent } from "../comparison.js";
+import { placeForBatches, sortFaults, trainingRows, usualExtent, workOf } from "../comparison.js";
 import { readNumber } from "../read-number.js";
 import { STRINGS } from "../strings/compare.js";
 
@@ -103,7 +103,7 @@ export class CompareForm {
         count === null,
         isLossWrong,
         html`<button type="submit" ?disabled=${isWrong || isBusy}>${STRINGS.begin(runs)}</button>
-        ${isWrong || count === null ? nothing : html`<span class="soft">${STRINGS.work(runs, count, now.unit)}</span>`}`,
+        ${isWrong || count === null ? nothing : html`<span class="soft">${STRINGS.work(work(now, count, view.catalog))}</span>`}`,
       )}
       ${others.map(({ field, message }) => html`<p class="compare-fault" role="alert">${STRINGS.fault(field, message)}</p>`)}
       ${this.note(now)}
@@ -177,6 +177,14 @@ export class CompareForm {
     };
     return html`<p class="compare-note">${STRINGS.batchesByEpochs}${more[on]}</p>`;
   }
+}
+
+/** Iterations of all runs together. @param {ReturnType<CompareForm["read"]>} now @param {number} count @param {any} catalog */
+function work({ setting, unit, on, rows, reading, session }, count, catalog) {
+  const split = on === "circle" ? catalog.datasets.circle.split : session.spec.dataset.split;
+  const training = trainingRows(on === "own" ? rows : BATCH_ROWS, split);
+  const wanted = { path: setting.path, values: reading.values ?? [], unit, count };
+  return workOf(wanted, training, session.spec.batch_size);
 }
 
 /** @param {string} text */
