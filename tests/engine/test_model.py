@@ -139,6 +139,32 @@ def test_what_is_said_of_the_batch_and_its_penalty_is_true(scene):
         check(statements("batch, every layer"), named)
 
 
+def test_what_is_said_of_a_batch_at_once_is_true_of_the_pass_that_traces_read(scene):
+    prospect = scene.run.prospect
+    computed, layout = prospect.computed, scene.run.spec.layout
+    for index, (W, b) in enumerate(computed.pairs):
+        names = {"np": np, "W": W, "b": b, "A_in": computed.a_in[index], "B": 2, "rho": scene.facts["rho"]}
+        names |= {"Z": computed.z[index], "Delta": computed.delta[index]}
+        names["dL_dW_b"] = layout.matrices(computed.gradient)[index]
+        check(statements("batch at once, every layer"), names)
+        if index < 2:
+            names |= {"W_next": computed.pairs[index + 1][0], "Delta_next": computed.delta[index + 1]}
+            check(statements("batch at once, hidden layers"), names | {"slopes": computed.slopes[index]})
+        assert computed.z[index][:, 1].tolist() == scene.seen.layers[index].z.tolist(), "sample 2 is column 2"
+
+
+def test_the_arrays_of_a_pass_lie_in_the_order_of_its_table(scene):
+    (head, said) = next(table for table in tables() if table[0][0] == "slopes")
+    computed = scene.run.prospect.computed
+    arrays = {"slopes": computed.arenas[0], "delta": computed.delta[0], "a": computed.a[0], "z": computed.z[0]}
+    arrays |= {"gradient": computed.gradient, "parameters after the update": computed.after}
+    places = {name: array.__array_interface__["data"][0] for name, array in arrays.items()}
+    assert sorted(places, key=places.get) == head
+    assert {np.may_share_memory(array, computed.block) for array in arrays.values()} == {True}
+    checked = [name for name, word in zip(head, said, strict=True) if word == "has to be finite"]
+    assert [name for name, array in arrays.items() if np.may_share_memory(array, computed.checked)] == checked
+
+
 @pytest.mark.parametrize("momentum", [{}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}])
 def test_what_is_said_of_the_update_is_true(momentum):
     run = run_of(optimizer={"learning_rate": 0.3, **momentum}, clip={"value": 0.05}, schedule={"warmup": 5})
