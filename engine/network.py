@@ -72,7 +72,8 @@ class Pass:
         self.columns = np.ones((*(() if shared else lead), inputs + 1 + units[-1], rows))
         self.y = self.columns[..., inputs + 1 :, :]
         self._matrices = network.layout.matrices(parameters)
-        # In each arena a layer has a row more than units: the row of ones under its a, which is the next one's bias.
+        # One block: slopes | delta | a | z | gradient | after. The first four are arenas of as many cells, in which a
+        # layer has a row more than units: under its a the row of ones that the next one's biases are multiplied with.
         self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
         cells, flat = self._starts[-1], parameters.size
         self.block = np.ones(4 * cells + 2 * flat)

@@ -129,6 +129,24 @@ def test_the_first_layer_to_overflow_is_named():
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_a_loss_that_overflows_while_its_gradients_cancel_is_met_on_the_way(optimizer):
+    # Every input and parameter is 0, so a batch's gradients are those of its targets: 0 and 0 in the first, and
+    # -2 · 1.3e154 and 2 · 1.3e154 in the second, which cancel, while two times 1.69e308 is beyond float64.
+    targets = [[0.0], [0.0], [1.3e154], [-1.3e154]]
+    spec = {
+        "dataset": {"name": "custom", "inputs": [[0.0]] * 4, "targets": targets, "task": "regression"},
+        "layers": [{"units": 1, "activation": "identity"}],
+        "initializer": {"name": "zeros"},
+        "loss": {"name": "squared_error"},
+        "optimizer": {"name": optimizer, "learning_rate": 0.1},
+        "batch_size": 2,
+        "shuffle": False,
+    }
+    run = step(run_of(spec), 5)
+    assert (run.iteration, run.status.state, run.status.quantity) == (1, "diverged", "loss")
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_a_penalty_that_overflows_leaves_the_loss_without_a_number(optimizer):
     # W = 1e150 at first, on an input of 0: z is 0, l2's gradient 1e-50 w, its value ½ 1e-50 1e300. An edit to 1e200
     # makes that value ½ 1e-50 1e400, beyond float64, and still nothing else.
