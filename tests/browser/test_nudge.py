@@ -1,58 +1,13 @@
-"""The panel that nudges: its figures are the API's, the dot on the curve edits, a row or a point selects everywhere."""
+"""The curve of the panel that nudges: its figures are the API's, and the dot on it edits by mouse, finger and keys."""
 
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.explore import Explore
-from tests.browser.learner import XOR, link
-
-SLOPE = "[data-quantity=slope]"
-CHAIN_RULE_VALUE = "[data-view=chain-rule] [data-quantity=value]"
-POINTS = 201
-"""How many points of the curve the panel asks for."""
-MIDDLE = 100
-"""The index of the present value among them."""
-
-
-class Nudger(Explore):
-    """A learner at the panel that nudges."""
-
-    def __init__(self, page: Page, spec: dict[str, Any] = XOR, iteration: int = 0) -> None:
-        super().__init__(page, link(spec, iteration=iteration), "nudge")
-        self.go_to_card()
-
-    @property
-    def dot(self) -> Locator:
-        return self.body.get_by_role("slider")
-
-    def figure(self, quantity: str) -> float:
-        """The exact value behind a number of the panel."""
-        shown = self.body.locator(f"[data-quantity={quantity}]")
-        return float(shown.get_attribute("data-exact") or "nan")
-
-    def to_slope(self) -> None:
-        """Move time to where backprop's slope is known, if it is not."""
-        self.body.get_by_role("button", name="Run it backward").click()
-        expect(self.body.locator(SLOPE)).to_be_visible()
-
-    def slice(self, parameter: str, iteration: int) -> dict[str, Any]:
-        return self.api("slice", parameter=parameter, iteration=iteration, points=POINTS)
-
-    def open_table(self) -> Locator:
-        """The table of all parameters, opened."""
-        table = self.body.locator("details.numbers", has_text="Every parameter as a table")
-        table.locator("summary").click()
-        expect(table.locator("tbody tr").first).to_be_visible()
-        return table
-
-    def press(self, *keys: str) -> None:
-        self.dot.focus()
-        for key in keys:
-            self.page.keyboard.press(key)
-
+from tests.browser.learner import XOR
+from tests.browser.nudger import CHAIN_RULE_VALUE, MIDDLE, SLOPE, Nudger
 
 RUNS = [
     (XOR, 0),
@@ -123,17 +78,6 @@ def test_the_tangent_drawn_has_the_slope_of_the_gradient(still: Page) -> None:
     across = (places[-1][0] - places[0][0]) / (answer["values"][-1] - answer["values"][0])
     up = (places[-1][1] - places[0][1]) / (answer["losses"][-1] - answer["losses"][0])
     assert (y2 - y1) / (x2 - x1) * across / up == pytest.approx(answer["gradient"], rel=0.01)
-
-
-def test_the_costs_of_both_ways_are_those_of_the_api(still: Page) -> None:
-    learner = Nudger(still)
-    expect(learner.body.locator("[data-quantity=nudging-seconds]")).to_be_visible()
-    cost = learner.api("gradient-check", iteration=1)["cost"]
-    for way in ("nudging", "backprop"):
-        assert learner.figure(f"{way}-forward-passes") == cost[way]["forward_passes"]
-        assert learner.figure(f"{way}-backward-passes") == cost[way]["backward_passes"]
-        assert learner.figure(f"{way}-multiply-adds") == cost[way]["multiply_adds"]
-        assert learner.figure(f"{way}-seconds") > 0
 
 
 def test_keys_walk_the_curve_and_enter_sets_the_weight_everywhere(still: Page) -> None:
@@ -207,87 +151,12 @@ def test_a_weight_of_a_past_iteration_is_set_after_asking(still: Page) -> None:
     assert session["edits"] == [{"iteration": 5, "parameters": {"W1.2.1": curve["values"][0]}}]
 
 
-def test_a_row_selects_its_parameter_everywhere(still: Page) -> None:
-    learner = Nudger(still)
-    table = learner.open_table()
-    table.get_by_role("button", name="b2.3", exact=True).click()
-    expect(learner.dot).to_have_attribute("aria-label", re.compile(r"^b2\.3,"))
-    expect(table.locator("tr[aria-current]")).to_contain_text("b2.3")
-    value = learner.api()["parameters"][1]["b"][2]
-    expect(still.locator(CHAIN_RULE_VALUE)).to_have_attribute("data-value", re.compile(f"^{value:g}$"))
-    learner.to_slope()
-    assert learner.figure("slope") == learner.api("inspect", parameter="b2.3", iteration=1)["gradient"]
-
-
-def test_the_table_of_all_parameters_holds_the_check_of_the_api(still: Page) -> None:
-    learner = Nudger(still)
-    table = learner.open_table()
-    expect(table.locator("tbody tr")).to_have_count(31)
-    read = "row => Array.from(row.cells, cell => cell.dataset.exact ?? cell.textContent.trim())"
-    shown = [row.evaluate(read) for row in table.locator("tbody tr").all()]
-    wanted = learner.api("gradient-check", iteration=1)["parameters"]
-    assert [row[0] for row in shown] == [one["name"] for one in wanted]
-    assert [row[4] for row in shown] == [one["verdict"] for one in wanted]
-    for row, one in zip(shown, wanted, strict=True):
-        figures = (one["gradient"], one["finite_difference"]["estimate"], one["finite_difference"]["absolute_error"])
-        assert tuple(map(float, row[1:4])) == figures
-        assert tuple(map(float, row[5:])) == (one["nudge"]["loss_reduction"], one["nudge"]["step"])
-
-
-def test_a_point_of_the_picture_is_walked_to_and_selected(still: Page) -> None:
-    learner = Nudger(still)
-    checked = learner.api("gradient-check", iteration=1)["parameters"]
-    most = max(checked, key=lambda one: one["nudge"]["step"])
-    picture = learner.body.get_by_role("listbox")
-    picture.press("End")
-    expect(learner.body.locator(".nudge-pointed")).to_contain_text(most["name"])
-    picture.press("Enter")
-    expect(learner.dot).to_have_attribute("aria-label", re.compile(f"^{re.escape(most['name'])},"))
-    picture.press("Home")
-    ring = learner.body.locator(".nudge-ring[data-kind=pointed]").bounding_box()
-    least = min(checked, key=lambda one: one["nudge"]["step"])
-    still.mouse.click(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
-    expect(learner.dot).to_have_attribute("aria-label", re.compile(f"^{re.escape(least['name'])},"))
-
-
-def test_reduction_and_update_are_on_one_line_for_plain_descent_and_off_it_under_adam(still: Page) -> None:
-    learner = Nudger(still)
-    expect(learner.body.locator(".nudge-why")).to_contain_text("all points lie on one line")
-    expect(learner.body.locator(".nudge-proportion")).to_have_count(1)
-    adam = Nudger(still, {**XOR, "optimizer": {"name": "adam"}})
-    expect(adam.body.locator(".nudge-why")).to_contain_text("It divides each gradient by the size")
-    expect(adam.body.locator(".nudge-proportion")).to_have_count(0)
-
-
 def test_of_a_unit_the_panel_asks_to_pick_a_weight(still: Page) -> None:
     learner = Nudger(still)
     learner.page.locator("[data-view=chain-rule] button", has_text="unit 2 of layer 1").first.click()
     expect(learner.body).to_contain_text("is a unit")
     learner.body.get_by_role("button", name="W1.2.2").click()
     expect(learner.dot).to_have_attribute("aria-label", re.compile(r"^W1\.2\.2,"))
-
-
-def test_a_large_network_is_nudged_only_when_asked(still: Page) -> None:
-    learner = Nudger(still, {"dataset": {"name": "circle"}, "layers": [{"units": 64}, {"units": 1}], "batch_size": 5})
-    expect(learner.dot).to_be_visible()
-    assert not [query for call, query in learner.asked if call == "gradient-check"]
-    assert learner.body.locator("[data-quantity=nudging-forward-passes]").get_attribute("data-exact") == "514"
-    learner.body.get_by_role("button", name="Check every parameter").click()
-    expect(learner.body.locator("[data-quantity=nudging-seconds]")).to_be_visible()
-    assert len([query for call, query in learner.asked if call == "gradient-check"]) == 1
-
-
-def test_a_check_that_ran_out_of_time_says_how_far_it_came(still: Page) -> None:
-    def cut(route: Any) -> None:
-        answer = route.fetch()
-        found = answer.json()
-        found |= {"checked": 20, "parameters": found["parameters"][:20]}
-        route.fulfill(response=answer, json=found)
-
-    still.route("**/gradient-check?*", cut)
-    learner = Nudger(still)
-    expect(learner.body).to_contain_text("Time was up after 20 of 31 parameters")
-    expect(learner.body).to_contain_text("All would take 62 forward passes")
 
 
 def test_a_frozen_weight_and_a_gradient_of_zero_say_why_nothing_moves(still: Page) -> None:
@@ -348,3 +217,22 @@ def test_a_finger_drags_the_dot_along_the_curve(new_context: Any) -> None:
     [edit] = learner.api()["edits"]
     assert edit["parameters"]["W1.2.1"] in curve["values"][MIDDLE + 10 :]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_the_step_is_looked_at_so_closely_that_its_arrow_can_be_seen(still: Page) -> None:
+    learner = Nudger(still)
+    learner.to_slope()
+    step = abs(learner.figure("step"))
+    learner.body.locator("[data-action=see]").click()
+    expect(learner.body.locator("[data-action=see]")).to_have_count(0)
+    span = float([query for call, query in learner.asked if call == "slice"][-1]["span"][0])
+    assert 3 * step <= span <= 10 * step
+    expect(learner.body.locator(".nudge-plot .nudge-arrow")).to_have_count(1)
+    learner.body.locator("[data-action=closer]").click()
+    expect(learner.dot).to_have_attribute("aria-valuenow", repr(learner.figure("value")))
+    closer = [query for call, query in learner.asked if call == "slice"][-1]
+    assert span / 2.6 < float(closer["span"][0]) < span
+    learner.body.locator("[data-action=whole]").click()
+    expect(learner.body.locator("[data-action=whole]")).to_be_disabled()
+    ends = [float(learner.dot.get_attribute(name)) for name in ("aria-valuemin", "aria-valuemax")]
+    assert ends == [learner.slice("W1.2.1", 1)["values"][index] for index in (0, -1)]
