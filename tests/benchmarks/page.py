@@ -48,6 +48,27 @@ STEP_TO_PICTURE = """async () => {
 }"""
 
 
+ANSWER_TO_INPUT = """async (times) => {
+  const control = document.querySelector('[data-view=timeline] [data-action=play]');
+  const waits = [];
+  for (let time = 0; time < times; time++) {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const label = control.getAttribute("aria-label");
+    const began = performance.now();
+    control.click();
+    await new Promise((resolve) => {
+      const look = () => {
+        if (control.getAttribute("aria-label") === label) requestAnimationFrame(look);
+        else requestAnimationFrame(() => resolve(undefined));
+      };
+      look();
+    });
+    waits.push(performance.now() - began);
+  }
+  return waits;
+}"""
+
+
 def link(spec: dict[str, Any]) -> str:
     """The address that opens a run of ``spec``."""
     packed = zlib.compress(json.dumps({"spec": spec, "edits": [], "iteration": 0}).encode())
@@ -99,6 +120,29 @@ def step_to_picture(browser: Browser, address: str) -> float:
     return milliseconds
 
 
+def with_panels(browser: Browser, address: str, height: int) -> dict[str, Any]:
+    """Frames while every panel is open and the page plays at full speed by iteration, seen through a window of this
+    height; how many panels are in it; and milliseconds from a press of play or pause to the frame that shows it.
+    """
+    page = opened(browser, address)
+    page.set_viewport_size({"width": 1280, "height": height})
+    for heading in page.locator(".explore-card details:not([open]) > summary").all():
+        heading.click()
+    page.evaluate("() => document.querySelector('.explore-bar').scrollIntoView()")
+    page.wait_for_timeout(3000)
+    seen = page.evaluate(
+        "() => [...document.querySelectorAll('.explore-body')].filter((body) => body.childElementCount > 0"
+        " && body.getBoundingClientRect().top < innerHeight).length"
+    )
+    page.locator("[data-control=unit]").select_option("iteration")
+    page.locator("[data-control=speed]").select_option("16")
+    page.locator("[data-view=timeline] [data-action=play]").click()
+    measured = page.evaluate(FRAMES, PLAYED_MILLISECONDS)
+    waits = page.evaluate(ANSWER_TO_INPUT, 8)
+    page.close()
+    return {**measured, "wait": statistics.median(waits), "longest wait": max(waits), "seen": seen}
+
+
 def median(values: list[float]) -> str:
     return f"{statistics.median(values):8.1f}   ({min(values):.1f} … {max(values):.1f})"
 
@@ -119,6 +163,12 @@ def main() -> None:
             measured = [frames(browser, address + link(spec)) for _ in range(ROUNDS)]
             print(f"frames a second, {name:20s}", median([one["fps"] for one in measured]))
             print(f"longest gap, ms, {name:20s}", median([one["worst"] for one in measured]))
+        for height in (720, 4000):
+            measured = [with_panels(browser, address + "/?preset=circle", height) for _ in range(ROUNDS)]
+            name = f"all panels open, {measured[0]['seen']} in view"
+            print(f"frames a second, {name:25s}", median([one["fps"] for one in measured]))
+            print(f"answer to a press, ms, {name:25s}", median([one["wait"] for one in measured]))
+            print(f"longest answer, ms, {name:25s}", median([one["longest wait"] for one in measured]))
         browser.close()
 
 
