@@ -15,10 +15,6 @@ import { bias, exists, parse, weight } from "./places.js";
 export const NAME = "landscape";
 export const DIRECTIONS = /** @type {Directions[]} */ (["parameters", "random", "pca"]);
 
-/** A network of so few parameters is quickly computed at more points than the server takes by itself. */
-const SMALL = 60;
-const FINE_RESOLUTION = 61;
-
 /** Two principal components need three states of the run. */
 export const LEAST_UPDATES = 2;
 
@@ -77,6 +73,13 @@ export function axesOf(view) {
   const selected = named(selection?.name) ?? weight(1, 1, 1);
   const x = named(chosen.x) ?? (y?.name === selected.name ? partnerOf(selected, widths) : selected);
   return [x, y && y.name !== x.name ? y : partnerOf(x, widths)];
+}
+
+/** The parameters that the axes have where none is chosen for that axis. @param {View} view @returns {[ParameterPlace, ParameterPlace]} */
+export function unchosenAxes(view) {
+  const without = (/** @type {"x" | "y"} */ axis) =>
+    axesOf({ ...view, choices: { [NAME]: { ...choicesOf(view), [axis]: null } } });
+  return [without("x")[0], without("y")[1]];
 }
 
 /** Where the page itself stands, as the iteration whose parameters are on screen. @param {Begun} view */
@@ -141,8 +144,7 @@ export function wishOf(view) {
       : directions === "random"
         ? { seed }
         : {};
-  const points = resolution ?? (parameterCount(view.widths) <= SMALL ? FINE_RESOLUTION : null);
-  const window = { ...(span === null ? {} : { span }), ...(points === null ? {} : { resolution: points }) };
+  const window = { ...(span === null ? {} : { span }), ...(resolution === null ? {} : { resolution }) };
   const { furthest } = view.session;
   return {
     call: "landscape",

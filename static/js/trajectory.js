@@ -60,12 +60,13 @@ export const editedSince = (iterations, edits) =>
   );
 
 /**
- * Arrowheads along the way, `apart` pixels from one to the next.
+ * Arrowheads along the way, `apart` pixels from one to the next; where it goes to and fro, some of them only.
  * @param {Point[]} places
  * @param {number} apart
  * @returns {{at: Point, angle: number, next: number}[]} angle in degrees, clockwise from the right; `next` is the state it points to
  */
 export function arrowheads(places, apart) {
+  /** @type {{at: Point, angle: number, next: number}[]} */
   const heads = [];
   let rest = apart / 2;
   for (let index = 1; index < places.length; index++) {
@@ -73,11 +74,9 @@ export function arrowheads(places, apart) {
     const length = Math.hypot(x2 - x1, y2 - y1);
     for (; rest <= length; rest += apart) {
       const share = rest / length;
-      heads.push({
-        at: /** @type {Point} */ ([x1 + share * (x2 - x1), y1 + share * (y2 - y1)]),
-        angle: (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI,
-        next: index,
-      });
+      const [x, y] = [x1 + share * (x2 - x1), y1 + share * (y2 - y1)];
+      if (heads.some(({ at }) => Math.hypot(at[0] - x, at[1] - y) < 0.6 * apart)) continue;
+      heads.push({ at: [x, y], angle: (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI, next: index });
     }
     rest -= length;
   }

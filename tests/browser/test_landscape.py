@@ -203,7 +203,7 @@ def test_another_pair_of_directions_is_another_picture_and_zooming_keeps_to_the_
 def test_losses_beyond_float64_and_points_not_reached_are_told_in_words_and_never_as_nan(still: Page) -> None:
     learner = Landscape(still, iteration=2)
     expect(learner.map).to_be_visible()
-    size = 61
+    size = learner.answer()["resolution"]
     evaluated = size * size
 
     def holed(route: Route) -> None:

@@ -10,6 +10,7 @@ import {
   partnerOf,
   refusalOf,
   spanTimes,
+  unchosenAxes,
   unitLength,
   wishOf,
 } from "../../static/js/landscape-planes.js";
@@ -86,6 +87,12 @@ test("chosen axes hold while they exist and differ", () => {
   );
 });
 
+test("what an axis has without a choice is told also while there is one", () => {
+  const names = (/** @type {any} */ chosen) => unchosenAxes(choosing(chosen)).map(({ name }) => name);
+  assert.deepEqual(names({ x: "b2.1" }), ["W1.2.1", "W2.1.1"]);
+  assert.deepEqual(names({ y: "W1.2.1" }), ["W2.1.2", "W2.1.2"]);
+});
+
 test("every parameter of a layer has its name, and their number is that of the network", () => {
   assert.deepEqual(parametersOfLayer([2, 1], 1), ["W1.1.1", "W1.1.2", "b1.1"]);
   assert.equal(parameterCount([2, 4, 3, 1]), 12 + 15 + 4);
@@ -97,7 +104,6 @@ test("what is asked is the plane of the parameters on screen, with the trajector
     furthest: 1,
     directions: "parameters",
     parameter: ["W1.2.1", "W2.1.2"],
-    resolution: 61,
   });
   const query = wishOf(choosing({ directions: "random", seed: 3, span: 0.5 }))?.query;
   assert.equal(query?.seed, 3);

@@ -64,6 +64,12 @@ test("arrowheads stand evenly along the way and point along it", () => {
   );
 });
 
+test("where a run goes to and fro, arrowheads do not stand on one another", () => {
+  /** @type {[number, number][]} */
+  const zigzag = [0, 10, 0, 10, 0, 10, 0].map((x, index) => [x, index]);
+  assert.equal(arrowheads(zigzag, 20).length, 1);
+});
+
 test("first and last state are labelled, others where there is room", () => {
   assert.deepEqual(labelled(LINE, 15), [0, 2, 3]);
   assert.deepEqual(labelled(LINE, 100), [0, 3]);

@@ -25,8 +25,10 @@ export const STRINGS = {
   },
   across: "across",
   up: "up",
-  /** @param {string | null} name */
-  selected: (name) => (name ? `selected: ${name}` : "the selected one"),
+  /** @param {string} name */
+  selected: (name) => `selected: ${name}`,
+  /** @param {string} name */
+  unselected: (name) => `${name}, until one is selected`,
   /** @param {string} name */
   partner: (name) => `with it: ${name}`,
   typed: "a name such as W1.2.1 or b2.1",

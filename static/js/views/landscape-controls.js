@@ -8,9 +8,9 @@ import {
   NAME,
   parameterCount,
   parametersOfLayer,
-  partnerOf,
   refusalOf,
   spanTimes,
+  unchosenAxes,
 } from "../landscape-planes.js";
 import { exists, parse } from "../places.js";
 import { STRINGS } from "../strings/landscape.js";
@@ -53,10 +53,12 @@ const radio = (directions, chosen, refused, onChoose) =>
 function axisLists(view, choose) {
   const chosen = choicesOf(view);
   const [x, y] = axesOf(view);
-  const selected = view.selection?.kind === "unit" ? null : (view.selection?.name ?? null);
-  return html`<div class="landscape-axes-chosen">
-    ${axisList(view, STRINGS.across, chosen.x && x.name, x.name, STRINGS.selected(selected), (name) => choose({ x: name, span: null }))}
-    ${axisList(view, STRINGS.up, chosen.y && y.name, y.name, STRINGS.partner(partnerOf(x, view.widths).name), (name) => choose({ y: name, span: null }))}
+  const [unchosenX, unchosenY] = unchosenAxes(view);
+  const isSelected = unchosenX.name === view.selection?.name;
+  const byItself = isSelected ? STRINGS.selected(unchosenX.name) : STRINGS.unselected(unchosenX.name);
+  return html`<div>
+    ${axisList(view, STRINGS.across, chosen.x && x.name, x.name, byItself, (name) => choose({ x: name, span: null }))}
+    ${axisList(view, STRINGS.up, chosen.y && y.name, y.name, STRINGS.partner(unchosenY.name), (name) => choose({ y: name, span: null }))}
   </div>`;
 }
 

@@ -39,7 +39,12 @@ export class Frame {
     this.way = this.traceWay();
     const { bands, lines } = this.isWhole ? this.contours() : { bands: [], lines: [] };
     this.bands = bands;
-    this.lines = lines.map(({ level, points }) => ({ level, path: pathOf(points, (point) => point) }));
+    this.points = this.isWhole ? [] : this.squaresByColour();
+    this.holes = this.squares((loss) => Number.isNaN(loss));
+    this.lines = this.scale.levels.map((level) => ({
+      level,
+      path: lines.map((line) => (line.level === level ? pathOf(line.points, (point) => point) : "")).join(""),
+    }));
     const avoided = [this.present, ...this.way.places, ...this.way.marks.map(({ number }) => number.at)];
     this.lineLabels = lineLabels(lines, side, avoided, LINE_LABELS_APART);
   }
@@ -59,11 +64,28 @@ export class Frame {
     return [index(px / this.side), index(1 - py / this.side)];
   }
 
-  /** How far up the colours a loss is, 0 to 1: by the levels at or below it. @param {number} loss */
-  shareOf(loss) {
+  /** The squares around those points of the grid whose loss is wanted. @param {(loss: number) => boolean} isWanted */
+  squares(isWanted) {
+    const size = this.side / this.steps;
+    return this.landscape.losses
+      .flatMap((/** @type {Float64Array} */ row, /** @type {number} */ j) =>
+        Array.from(row, (loss, i) => {
+          if (!isWanted(loss)) return "";
+          const [x, y] = this.ofGrid([i, j]);
+          return `M${(x - size / 2).toFixed(1)} ${(y - size / 2).toFixed(1)}h${size.toFixed(2)}v${size.toFixed(2)}h-${size.toFixed(2)}z`;
+        }),
+      )
+      .join("");
+  }
+
+  /** Where no lines can be drawn: each point in the colour of its loss. @returns {Band[]} */
+  squaresByColour() {
     const { levels } = this.scale;
-    const below = levels.filter((level) => level <= loss).length;
-    return levels.length === 0 ? 0 : below / levels.length;
+    return [Number.NEGATIVE_INFINITY, ...levels].map((level, index) => ({
+      level,
+      share: levels.length === 0 ? 0 : index / levels.length,
+      path: this.squares((loss) => loss >= level && !(loss >= levels[index])),
+    }));
   }
 
   contours() {

@@ -56,37 +56,17 @@ const ground = (frame, names) => svg`
   ${scaleBar(frame)}`;
 
 /** Areas one over the other; where time was up, the points that there are. @param {Frame} frame */
-function surface(frame) {
-  const { side } = frame;
-  if (!frame.isWhole) return points(frame);
-  return svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
-    ${frame.bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`;
-}
-
-/** @param {Frame} frame */
-const points = (frame) =>
-  frame.landscape.losses.map((/** @type {Float64Array} */ row, /** @type {number} */ j) =>
-    Array.from(row, (loss, i) =>
-      Number.isNaN(loss) ? nothing : square(frame, [i, j], colourOf(frame.shareOf(loss))),
-    ),
-  );
-
-/** What is around one point of the grid. @param {Frame} frame @param {Point} at @param {string} fill */
-function square(frame, at, fill) {
-  const [x, y] = frame.ofGrid(at);
-  const size = frame.side / frame.steps;
-  return svg`<rect x=${x - size / 2} y=${y - size / 2} width=${size} height=${size} fill=${fill}></rect>`;
-}
+const surface = ({ side, isWhole, bands, points }) =>
+  isWhole
+    ? svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
+        ${bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`
+    : points.map(
+        ({ share, path }) => svg`<path class="landscape-point" d=${path} fill=${colourOf(share)}></path>`,
+      );
 
 /** Points whose loss is beyond float64. @param {Frame} frame */
-const missing = (frame) =>
-  frame.isWhole && frame.missing > 0
-    ? frame.landscape.losses.map((/** @type {Float64Array} */ row, /** @type {number} */ j) =>
-        Array.from(row, (loss, i) =>
-          Number.isNaN(loss) ? square(frame, [i, j], "url(#landscape-hatch)") : nothing,
-        ),
-      )
-    : nothing;
+const missing = ({ isWhole, holes }) =>
+  isWhole && holes !== "" ? svg`<path d=${holes} fill="url(#landscape-hatch)"></path>` : nothing;
 
 /** @param {import("../line-labels.js").Label} label */
 const lineLabel = ({ x, y, angle, level }) =>
