@@ -45,6 +45,7 @@ def network_of(spec: Spec) -> Network:
 
 
 Call = tuple[Callable[..., object], tuple[object, ...]]
+"""A function and what it is called with, buffers included: a pass is a list of these, made once and run many times."""
 
 TAME = 1e100
 """Where the sum of the squares of all that is ``checked`` is below this, it is finite, and none of it is large enough
@@ -56,8 +57,11 @@ class Pass:
 
     parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
     outputs, B), the rows fed in, a row of ones, and their targets. gradient: (P,), of the batch's loss. after: (P,),
-    room for the parameters after an update. ending: one stretch of memory with the last layer's z, (units + 1, B), its
-    last row being nothing, and the gradient. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
+    room for the parameters after an update. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
+
+    Flat stretches of its memory, for whoever takes many numbers at once: block, all; checked, what has to be finite: z,
+    gradient and after; ending, what a row of the history follows from: the last layer's z, (units + 1, B) with its last
+    row being nothing, and the gradient.
 
     With ``runs`` = R it is of R runs at once and every array has R first, but ``columns`` where all are fed the same:
     each run's numbers have the bits that a pass of its own gives.
