@@ -76,6 +76,7 @@ def test_history_and_keyframes_stay_bounded_and_keep_extremes_however_long_the_r
 
 def test_stepping_again_over_what_was_reached_adds_no_rows():
     run = step(run_of(), 9)
+    assert step(seek(run, 2), 3).furthest == 9
     again = step(seek(run, 2), 9)
     assert [row.iteration for row in history(again)] == list(range(1, 12))
 
