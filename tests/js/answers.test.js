@@ -191,3 +191,19 @@ test("wishes are the same by call and query, and differ in time alone by iterati
   assert.ok(differInTimeAlone(at(1, { furthest: 3 }), at(2, { furthest: 4 })));
   assert.ok(!differInTimeAlone(at(1), at(1, { span: 2 })));
 });
+
+test("two panels with the same wish ask once, and after an edit anew", async () => {
+  const { ask, forget, calls, of } = asked();
+  ask("nudge", at(3));
+  ask("stage", at(3));
+  assert.equal(calls.length, 1);
+  forget();
+  ask("nudge", at(3));
+  assert.equal(calls.length, 1, "the panel's own call is still under way");
+  await calls[0].answer("before the edit");
+  assert.equal(calls.length, 2);
+  assert.equal(of("nudge").value, null);
+  ask("stage", at(3));
+  await calls[1].answer("after it");
+  assert.deepEqual([of("nudge").value, of("stage").value, calls.length], ["after it", "after it", 2]);
+});

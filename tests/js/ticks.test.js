@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decadeTicks, linearTicks } from "../../static/js/ticks.js";
+import { decadeTicks, linearTicks, spread } from "../../static/js/ticks.js";
 
 test("ticks are round numbers within the range", () => {
   assert.deepEqual(linearTicks(0, 0.14, 3), [0, 0.05, 0.1]);
@@ -24,4 +24,12 @@ test("on a log scale every decade has a tick, or every so many where there are t
 
 test("a log scale within one decade shows its ends", () => {
   assert.deepEqual(decadeTicks(0.2, 0.7, 3), [0.2, 0.7]);
+});
+
+test("labels that would meet are moved apart, in their order and within the room there is", () => {
+  assert.deepEqual(spread([10, 40, 80], 11, 0, 100), [10, 40, 80]);
+  assert.deepEqual(spread([50, 52, 51], 10, 0, 100), [50, 70, 60]);
+  assert.deepEqual(spread([99, 100], 10, 0, 100), [90, 100]);
+  assert.deepEqual(spread([0, 0, 0], 80, 0, 100), [0, 50, 100]);
+  assert.deepEqual(spread([], 10, 0, 100), []);
 });
