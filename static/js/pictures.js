@@ -1,6 +1,7 @@
 /** Rows that are pictures, and weights laid out like them. Pure: which runs have them, and pixels for a canvas. */
 
 import { channels, pixelOf } from "./palette.js";
+import { given } from "./surface.js";
 
 /** Datasets whose rows are square pictures, row by row from the top, and their side; ink is from 0 to 1. @type {Record<string, number>} */
 const SIDES = { digits: 8 };
@@ -55,6 +56,23 @@ export function inkOf(inputs, colours) {
   return {
     pixelAt: (/** @type {number} */ index) => pixelOf(base, ink, Math.max(0, Math.min(1, inputs[index]))),
   };
+}
+
+/**
+ * Paints every canvas within an element that is marked with a row's number (`data-row`).
+ * @param {HTMLElement} root
+ * @param {any[]} rows
+ * @param {number} side
+ * @param {import("./palette.js").Colours} colours
+ */
+export function paintRowPictures(root, rows, side, colours) {
+  const byNumber = new Map(rows.map((row) => [String(row.row), row]));
+  for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (
+    root.querySelectorAll("canvas[data-row]")
+  )) {
+    const row = byNumber.get(canvas.dataset.row ?? "");
+    if (row) paintPixels(canvas, side, inkOf(given(row), colours));
+  }
 }
 
 /**

@@ -77,35 +77,6 @@ export function toneOf(targets, outputs = []) {
 /** Signed strength from -1 to 1. @param {Tone} tone @param {number} value */
 export const strength = (tone, value) => Math.max(-1, Math.min(1, (value - tone.middle) / tone.half));
 
-/**
- * A grid's value between its nodes, by bilinear interpolation, for painting only.
- * @param {ArrayLike<number>[]} nodes rows of values, y increasing with the index
- * @param {number} u place along x, 0 to 1
- * @param {number} v place along y, 0 to 1
- */
-export function between(nodes, u, v) {
-  const column = u * (nodes[0].length - 1);
-  const row = v * (nodes.length - 1);
-  const left = Math.min(Math.floor(column), nodes[0].length - 2);
-  const low = Math.min(Math.floor(row), nodes.length - 2);
-  const [p, q] = [column - left, row - low];
-  const below = nodes[low][left] * (1 - p) + nodes[low][left + 1] * p;
-  const above = nodes[low + 1][left] * (1 - p) + nodes[low + 1][left + 1] * p;
-  return below * (1 - q) + above * q;
-}
-
-/**
- * The largest output's index at every node (the first on a tie).
- * @param {ArrayLike<number>[][]} outputs outputs × rows × columns
- * @returns {number[][]}
- */
-export const argmax = (outputs) =>
-  Array.from(outputs[0], (row, j) =>
-    Array.from(row, (_, i) =>
-      outputs.reduce((best, output, k) => (output[j][i] > outputs[best][j][i] ? k : best), 0),
-    ),
-  );
-
 /** The index of the value nearest to a wanted one. @param {ArrayLike<number>} values @param {number} wanted */
 export function nearestIndex(values, wanted) {
   let best = 0;

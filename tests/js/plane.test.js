@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  argmax,
-  between,
   nearestIndex,
   pointAt,
   rangeOf,
@@ -62,22 +60,6 @@ test("targets of more values change the hue at zero", () => {
 test("numeric outputs beyond the targets are shaded to their own largest", () => {
   assert.equal(strength(toneOf([0.01], [0.5, -2]), 0.5), 0.25);
   assert.equal(strength(toneOf([0, 1], [100]), 1), 1);
-});
-
-test("a grid is shaded linearly from node to node", () => {
-  const nodes = [
-    [0, 2],
-    [4, 6],
-  ];
-  assert.equal(between(nodes, 0, 0), 0);
-  assert.equal(between(nodes, 1, 0), 2);
-  assert.equal(between(nodes, 0, 1), 4);
-  assert.equal(between(nodes, 0.5, 0.5), 3);
-  assert.equal(between(nodes, 1, 1), 6);
-});
-
-test("the largest output is the first of equals", () => {
-  assert.deepEqual(argmax([[[0.5, 0.1]], [[0.5, 0.7]], [[0, 0.2]]]), [[0, 1]]);
 });
 
 test("the nearest grid node is found at the ends and between", () => {

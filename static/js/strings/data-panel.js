@@ -58,6 +58,8 @@ export const STRINGS = {
   /** @param {number} inputs */
   noPicture: (inputs) =>
     `A picture needs one or two inputs; these rows have ${inputs}. The table shows them all.`,
+  /** @param {number} row @param {number} side */
+  rowPicture: (row, side) => `Row ${row} as the picture it is: ${side} × ${side} points of ink.`,
   outputLabel: "Output shown",
   /** @param {string} name */
   outputOf: (name) => `ŷ for ${name}`,
@@ -86,6 +88,9 @@ export const STRINGS = {
     classes: "The numbers are the rows' classes.",
   },
   table: {
+    picture: "picture",
+    /** @param {string} inputs */
+    ink: (inputs) => `Ink from 0 to 1, row by row: ${inputs}`,
     label: "Rows",
     row: "row",
     split: "part",

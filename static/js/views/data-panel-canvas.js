@@ -2,10 +2,11 @@
 
 import { html } from "../../vendor/lit-html/lit-html.js";
 import { inputName } from "../format.js";
+import { coloursOf } from "../palette.js";
 import { pointAt, toValue } from "../plane.js";
 import { STRINGS } from "../strings/data-panel.js";
 import { rowText } from "./data-panel-legend.js";
-import { coloursOf, nodeAt, paint } from "./data-panel-plot.js";
+import { nodeAt, paint } from "./data-panel-plot.js";
 import { cell } from "./data-panel-table.js";
 
 /** @typedef {import("./data-panel-plot.js").Picture} Picture */
@@ -33,7 +34,7 @@ export class DataCanvas {
   }
 
   get canvas() {
-    return this.content.querySelector("canvas");
+    return /** @type {HTMLCanvasElement | null} */ (this.content.querySelector(".data-picture canvas"));
   }
 
   /** @param {string} label @param {boolean} isDrawing */

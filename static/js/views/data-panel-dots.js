@@ -1,8 +1,10 @@
 /** The rows as marks in the data panel's picture. */
 
+import { outline } from "../row-marks.js";
+
 /** @typedef {import("./data-panel-plot.js").Dot} Dot */
 /** @typedef {import("./data-panel-plot.js").Picture} Picture */
-/** @typedef {import("./data-panel-plot.js").Colours} Colours */
+/** @typedef {import("../palette.js").Colours} Colours */
 
 /**
  * A row: round for training, square for validation, a diamond for test; hollow below the middle; ringed in focus.
@@ -32,23 +34,6 @@ export function paintDot(pen, dot, shown, colours) {
   pen.arc(dot.px, dot.py, radius * 0.36, 0, 2 * Math.PI);
   pen.fillStyle = colours.raised;
   pen.fill();
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {number} radius */
-function outline(pen, { px, py, row }, radius) {
-  pen.beginPath();
-  if (row.split === "validation")
-    pen.rect(px - radius * 0.86, py - radius * 0.86, radius * 1.72, radius * 1.72);
-  else if (row.split === "test") {
-    for (const [x, y] of [
-      [0, -1.3],
-      [1.3, 0],
-      [0, 1.3],
-      [-1.3, 0],
-    ])
-      pen.lineTo(px + x * radius, py + y * radius);
-    pen.closePath();
-  } else pen.arc(px, py, radius, 0, 2 * Math.PI);
 }
 
 /**

@@ -7,7 +7,7 @@ import { fit } from "../last-layer.js";
 import { rangeOf, rounded, toneOf, toPixel, toValue } from "../plane.js";
 import { STRINGS } from "../strings/data-panel.js";
 import { fitSentence } from "../strings/last-layer.js";
-import { given } from "./data-panel-plot.js";
+import { given } from "../surface.js";
 
 const WORDS = STRINGS.draw;
 

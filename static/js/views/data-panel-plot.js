@@ -3,7 +3,9 @@
  * Nothing is invented between the engine's numbers but the smooth shading from one grid node to the next.
  */
 
-import { argmax, between, nearestIndex, rangeOf, strength, toneOf, toPixel } from "../plane.js";
+import { inksOf, shade, shadeClasses, tintsOf } from "../field.js";
+import { nearestIndex, rangeOf, toneOf, toPixel } from "../plane.js";
+import { given } from "../surface.js";
 import { paintDot } from "./data-panel-dots.js";
 
 /** @typedef {import("../plane.js").Frame} Frame */
@@ -28,9 +30,6 @@ import { paintDot } from "./data-panel-dots.js";
  * @property {Set<number>} batch row numbers
  * @property {boolean} wholeBatch the batch holds every training row
  */
-
-/** The inputs as they were given, before features are made of them. @param {any} row @returns {number[]} */
-export const given = (row) => row.x_raw ?? row.x;
 
 /**
  * @param {any} rows rows answer
@@ -81,22 +80,7 @@ const shaded = (grid, output) =>
 /** The outputs along the line of a one-input run. @param {any} grid @param {number} output @returns {ArrayLike<number>} */
 export const lineOf = (grid, output) => grid.outputs[output][0];
 
-/** @param {HTMLElement} element */
-export function coloursOf(element) {
-  const style = getComputedStyle(element);
-  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  return {
-    positive: read("--positive"),
-    negative: read("--negative"),
-    paper: read("--paper"),
-    raised: read("--raised"),
-    ink: read("--ink"),
-    soft: read("--ink-soft"),
-    line: read("--line-strong"),
-    numbers: read("--numbers"),
-  };
-}
-/** @typedef {ReturnType<typeof coloursOf>} Colours */
+/** @typedef {import("../palette.js").Colours} Colours */
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -121,67 +105,21 @@ export function paint(canvas, shown, colours) {
   }
 }
 
-/** @param {string} colour #rrggbb @returns {[number, number, number]} */
-const channels = (colour) => {
-  const bits = Number.parseInt(colour.slice(1), 16);
-  return [(bits >> 16) & 255, (bits >> 8) & 255, bits & 255];
-};
-
 /**
- * The field of outputs: blue above the middle, orange and hatched below, stronger away from it.
+ * The field of outputs, or the regions of the largest one.
  * @param {CanvasRenderingContext2D} pen
  * @param {Picture} shown
  * @param {Colours} colours
  * @param {number} ratio
  */
-function paintField(pen, shown, colours, ratio) {
+function paintField(pen, { grid, output, tone }, colours, ratio) {
   const { width, height } = pen.canvas;
   const image = pen.createImageData(width, height);
-  const colourAt =
-    shown.output === "classes" ? classColour(shown, colours) : signColour(shown, colours, ratio);
-  const base = channels(colours.raised);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const [colour, share] = colourAt(column / (width - 1), 1 - row / (height - 1), column, row);
-      const place = (row * width + column) * 4;
-      for (let channel = 0; channel < 3; channel++) {
-        image.data[place + channel] = base[channel] + (colour[channel] - base[channel]) * share;
-      }
-      image.data[place + 3] = 255;
-    }
-  }
+  const pixels = new Uint32Array(image.data.buffer);
+  if (output === "classes")
+    shadeClasses(pixels, width, height, grid.outputs, tintsOf(colours, grid.outputs.length));
+  else shade(pixels, width, height, grid.outputs[output], tone, inksOf(colours, ratio));
   pen.putImageData(image, 0, 0);
-}
-
-/** @typedef {(u: number, v: number, column: number, row: number) => [number[], number]} ColourAt a colour and its share */
-
-/** @param {Picture} shown @param {Colours} colours @param {number} ratio @returns {ColourAt} */
-function signColour(shown, colours, ratio) {
-  const nodes = shown.grid.outputs[shown.output];
-  const [positive, negative] = [channels(colours.positive), channels(colours.negative)];
-  const gap = Math.round(7 * ratio);
-  return (u, v, column, row) => {
-    const signed = strength(shown.tone, between(nodes, u, v));
-    const hatch = signed < 0 && (column + row) % gap < ratio;
-    return [signed < 0 ? negative : positive, Math.abs(signed) * (hatch ? 0.78 : 0.48)];
-  };
-}
-
-/**
- * Classes have no sign, so their regions are told apart by lightness and by the numbers on the points.
- * @param {Picture} shown
- * @param {Colours} colours
- * @returns {ColourAt}
- */
-function classColour(shown, colours) {
-  const largest = argmax(shown.grid.outputs);
-  const ink = channels(colours.soft);
-  const classes = shown.grid.outputs.length;
-  const [columns, rows] = [largest[0].length - 1, largest.length - 1];
-  return (u, v) => [
-    ink,
-    (0.42 * largest[Math.round(v * rows)][Math.round(u * columns)]) / Math.max(1, classes - 1),
-  ];
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Picture} shown @param {Colours} colours */

@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { explained } from "../explained.js";
 import { exact, inputName, short, subscript, tuple } from "../format.js";
 import { STRINGS } from "../strings/data-panel.js";
+import { given } from "../surface.js";
 
 const WORDS = STRINGS.table;
 
@@ -23,6 +24,7 @@ const NARROW = 2;
  * @property {boolean} wholeBatch
  * @property {(row: number) => void} choose
  * @property {(page: number) => void} turn
+ * @property {number | null} side of a row's picture, which stands for its inputs; null where rows are numbers
  */
 
 /** A number in a narrow column: integers as they are. @param {number} value @param {number} [decimals] */
@@ -48,11 +50,14 @@ export function table(shown) {
   const dense = page.some((/** @type {any} */ row) =>
     row.x.some((/** @type {number} */ value) => !Number.isInteger(value)),
   );
-  const wide = isWide(rows);
-  const inputs = rows.input_names.map(
-    (/** @type {string} */ name) =>
-      html`<th scope="col" title=${name}><span data-symbol="x">${inputName(name)}</span></th>`,
-  );
+  const wide = isWide(rows, shown.side);
+  const inputs =
+    shown.side !== null
+      ? html`<th scope="col">${WORDS.picture}</th>`
+      : rows.input_names.map(
+          (/** @type {string} */ name) =>
+            html`<th scope="col" title=${name}><span data-symbol="x">${inputName(name)}</span></th>`,
+        );
   return html`
     <div
       class="data-rows"
@@ -80,8 +85,8 @@ export function table(shown) {
   `;
 }
 
-/** @param {any} rows rows answer */
-const isWide = (rows) => rows.input_names.length > NARROW;
+/** @param {any} rows rows answer @param {number | null} side of a row's picture */
+const isWide = (rows, side) => side === null && rows.input_names.length > NARROW;
 
 const SPLIT_MARKS = /** @type {Record<string, string>} */ ({ train: "", validation: "■", test: "◆" });
 
@@ -94,11 +99,15 @@ function line(row, shown) {
     inBatch ? WORDS.batch : "",
     row.split === "train" ? "" : STRINGS.legend[/** @type {"validation" | "test"} */ (row.split)],
   ].filter(Boolean);
-  const wide = isWide(shown.rows);
-  const inputs = Array.from(
-    row.x,
-    (/** @type {number} */ value) => html`<td title=${exact(value)}>${cell(value, 2)}</td>`,
-  );
+  const wide = isWide(shown.rows, shown.side);
+  const said = () => WORDS.ink(Array.from(given(row), exact).join(", "));
+  const inputs =
+    shown.side !== null
+      ? html`<td title=${said()}><canvas class="data-ink" data-row=${row.row}></canvas></td>`
+      : Array.from(
+          row.x,
+          (/** @type {number} */ value) => html`<td title=${exact(value)}>${cell(value, 2)}</td>`,
+        );
   return html`
     <tr
       aria-current=${row.row === shown.focus ? "true" : "false"}

@@ -1,12 +1,15 @@
 /** The data panel: what the run learns from, as a picture and as a table, and own data in its place. */
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { coloursOf } from "../palette.js";
+import { paintRowPictures, pictureSide } from "../pictures.js";
 import { STRINGS } from "../strings/data-panel.js";
+import { given } from "../surface.js";
 import { DataCanvas } from "./data-panel-canvas.js";
 import { draftFit, draftPicture, drawFields, pointFrom, startDraft } from "./data-panel-draw.js";
 import { legend, outputChoice } from "./data-panel-legend.js";
 import { createPasteDialog } from "./data-panel-paste.js";
-import { given, picture } from "./data-panel-plot.js";
+import { picture } from "./data-panel-plot.js";
 import { PAGE, table } from "./data-panel-table.js";
 
 /** @typedef {import("../types.js").View} View */
@@ -34,6 +37,8 @@ class DataPanel {
     /** The row that the page was last turned to. @type {number | null} */ this.focused = null;
     this.layout = "";
     this.focus = "";
+    this.inkTheme = "";
+    this.colours = coloursOf(root);
     /** The inputs whose use was asked for; the draft goes when a session has them. @type {string | null} */
     this.asked = null;
     this.dialog = document.createElement("dialog");
@@ -119,6 +124,19 @@ class DataPanel {
     }
     this.lookAgain();
     this.paintPicture();
+    this.paintInk();
+  }
+
+  /** Rows that are pictures, each on its own canvas. */
+  paintInk() {
+    const { snapshot, session, trace, theme = "" } = this.view ?? {};
+    const side = session ? pictureSide(session.spec) : null;
+    if (!snapshot || !trace || side === null) return;
+    if (theme !== this.inkTheme) this.colours = coloursOf(this.content);
+    this.inkTheme = theme;
+    // The row in focus may lie beyond the first rows; what the network takes in is its ink, where that is not standardized.
+    const focus = session?.spec.dataset.standardize ? [] : [trace.sample];
+    paintRowPictures(this.content, [...focus, ...snapshot.rows.rows], side, this.colours);
   }
 
   /** What needs the page laid out is looked at only after changes that may have moved it, and not while playing. */
@@ -148,6 +166,7 @@ class DataPanel {
   template(view) {
     const { snapshot, trace, session, iteration } = view;
     const { rows } = snapshot;
+    const side = pictureSide(session.spec);
     const when = STRINGS.when(snapshot.rowsAt, iteration);
     const inputs = given(rows.rows[0]).length;
     const pictured = inputs <= 2 || this.draft;
@@ -157,7 +176,7 @@ class DataPanel {
         <span title=${STRINGS.whenLong(snapshot.rowsAt, iteration)}>${this.draft ? STRINGS.draw.title : when}</span>
       </header>
       ${this.draft ? nothing : outputChoice(rows, this.output, (output) => this.set({ output }))}
-      ${pictured ? this.pictureOf(rows, inputs === 1, when) : html`<p class="data-note">${STRINGS.noPicture(inputs)}</p>`}
+      ${pictured ? this.pictureOf(rows, inputs === 1, when) : side === null ? html`<p class="data-note">${STRINGS.noPicture(inputs)}</p>` : rowPicture(trace.sample.row, side)}
       ${this.draft ? this.drawing(view) : this.reading(view, trace, session)}
     `;
   }
@@ -184,6 +203,7 @@ class DataPanel {
         wholeBatch,
         choose: (row) => this.actions.focusRow(row),
         turn: (page) => this.set({ page }),
+        side: pictureSide(session.spec),
       })}
       <p class="data-sentence">${STRINGS.focus(trace.sample.row, trace.batch.size, wholeBatch, splits)} ${view.rowNote ?? ""}</p>
       <div class="data-buttons">
@@ -255,6 +275,12 @@ class DataPanel {
     }
   }
 }
+
+/** @param {number} row number @param {number} side */
+const rowPicture = (row, side) => html`<div class="data-row-picture">
+  <canvas class="data-ink" role="img" aria-label=${STRINGS.rowPicture(row, side)} data-row=${row}></canvas>
+  <p class="data-note">${STRINGS.rowPicture(row, side)}</p>
+</div>`;
 
 /** A custom dataset's inputs as one text, to know it again. @param {any} dataset */
 const inputsOf = (dataset) =>

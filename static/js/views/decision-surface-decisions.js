@@ -4,7 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { confusion, missed, PARTS, rowsOf } from "../confusion.js";
 import { inputName } from "../format.js";
 import { coloursOf } from "../palette.js";
-import { firstWeights, inkOf, paintPixels, pictureSide, weightsArePictures } from "../pictures.js";
+import { firstWeights, paintRowPictures, pictureSide, weightsArePictures } from "../pictures.js";
 import { weight } from "../places.js";
 import { STRINGS } from "../strings/decision-surface.js";
 import { given } from "../surface.js";
@@ -68,7 +68,8 @@ export class DecisionsView {
     );
     if (view.theme !== this.theme) this.colours = coloursOf(root);
     this.theme = view.theme;
-    this.paintRows(rows, view.session?.spec);
+    const side = pictureSide(view.session?.spec);
+    if (side !== null) paintRowPictures(root, rows.rows, side, this.colours);
     if (pictured) this.weights.paint(root, firstWeights(view), this.colours);
   }
 
@@ -122,17 +123,6 @@ export class DecisionsView {
         </label>`,
       )}
     </fieldset>`;
-  }
-
-  /** @param {any} rows @param {any} spec */
-  paintRows(rows, spec) {
-    const side = pictureSide(spec);
-    if (side === null) return;
-    const byNumber = new Map(rows.rows.map((/** @type {any} */ row) => [String(row.row), row]));
-    for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (
-      this.root.querySelectorAll("canvas[data-row]")
-    ))
-      paintPixels(canvas, side, inkOf(given(byNumber.get(canvas.dataset.row)), this.colours));
   }
 
   /** @param {Shown} shown @param {boolean} pictured */
