@@ -173,7 +173,9 @@ export function otherSpan({ span, value }, way) {
   const lead = LEADS.findLastIndex((one) => one <= Number((span / 10 ** power).toPrecision(6)));
   const place = power * 3 + Math.max(0, lead) + way;
   const next = Number(`${LEADS[((place % 3) + 3) % 3]}e${Math.floor(place / 3)}`);
-  return next >= CLOSEST * size * (1 - 1e-9) && next <= WIDEST * size ? next : null;
+  const widest = WIDEST * 10 ** Math.ceil(Math.log10(size));
+  if (way > 0) return next <= widest ? next : null;
+  return next >= CLOSEST * size * (1 - 1e-9) ? Math.min(next, widest) : null;
 }
 
 /** A round span in which a step takes about a third of the way from the middle, or null for no step. @param {Pick<Slice, "value" | "step">} slice */

@@ -154,6 +154,7 @@ def test_a_weight_of_a_past_iteration_is_set_after_asking(still: Page) -> None:
 def test_of_a_unit_the_panel_asks_to_pick_a_weight(still: Page) -> None:
     learner = Nudger(still)
     learner.page.locator("[data-view=chain-rule] button", has_text="unit 2 of layer 1").first.click()
+    learner.go_to_card()
     expect(learner.body).to_contain_text("is a unit")
     learner.body.get_by_role("button", name="W1.2.2").click()
     expect(learner.dot).to_have_attribute("aria-label", re.compile(r"^W1\.2\.2,"))
@@ -185,7 +186,10 @@ def test_a_diverged_run_says_that_there_is_no_loss_to_look_along(still: Page) ->
     assert learner.api()["status"]["state"] == "diverged"
     learner.go_to_card()
     expect(learner.body).not_to_contain_text("NaN")
-    expect(learner.body).to_contain_text("float64")
+    expect(learner.body).to_contain_text("no loss but the present one is within float64")
+    learner.body.locator("p").get_by_role("button", name="Look closer").click()
+    expect(learner.body.locator(".nudge-plot .nudge-line")).to_have_count(1)
+    expect(learner.body).not_to_contain_text("no loss but the present one")
 
 
 def test_the_panel_follows_the_timeline(still: Page) -> None:

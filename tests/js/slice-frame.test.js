@@ -126,6 +126,7 @@ test("a look closer and a look wider lead through 1, 2 and 5, and back", () => {
   assert.equal(otherSpan(at(0.1), -1), 0.05);
   assert.equal(otherSpan(at(2e-5), -1), null, "twice the nudge is the closest");
   assert.equal(otherSpan(at(1000), 1), null);
+  assert.equal(otherSpan(at(5e199), -1), 1000, "back at once from where a huge step has led");
 });
 
 test("a span that fits the step holds it about a third from the middle", () => {

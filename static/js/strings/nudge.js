@@ -39,6 +39,7 @@ export const STRINGS = {
   slopeLater: "Backprop's slope is not computed yet at this moment. Nudging needs no backward pass:",
   goToSlope: "Run it backward",
   held: "Only the points reached in the time of a call are drawn.",
+  lost: "At this span no loss but the present one is within float64.",
   gaps: "Where the curve breaks off, the loss is beyond float64.",
   kinks: (/** @type {number} */ listed, /** @type {number} */ all) =>
     listed < all

@@ -190,18 +190,20 @@ class Nudge {
     const { kinks, kink_count: kinkCount } = slice;
     const key = (/** @type {string} */ kind, /** @type {string} */ words) =>
       html`<span data-key=${kind}><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M0 4h22" /></svg>${words}</span>`;
+    const finite = Array.from(slice.losses).filter(Number.isFinite).length;
     const notes = [
       ...(frame.xIsRelative ? [STRINGS.fromValue(exact(slice.value))] : []),
       ...(frame.yIsRelative ? [STRINGS.fromLoss(exact(slice.loss))] : []),
       ...(slice.values.length < slice.count ? [STRINGS.held] : []),
-      ...(Array.from(slice.losses).some(Number.isNaN) ? [STRINGS.gaps] : []),
+      ...(finite < slice.losses.length && finite > 1 ? [STRINGS.gaps] : []),
       ...(kinkCount > 0 ? [STRINGS.kinks(kinks.length, kinkCount)] : []),
     ];
     return html`<p class="nudge-legend">
         ${key("curve", STRINGS.curve)}
         ${slopeKnown ? html`${key("tangent", STRINGS.tangent)}${key("update", STRINGS.step)}` : key("secant", STRINGS.secant)}
       </p>
-      ${notes.length > 0 ? html`<p class="nudge-note">${notes.join(" ")}</p>` : nothing}`;
+      ${notes.length > 0 ? html`<p class="nudge-note">${notes.join(" ")}</p>` : nothing}
+      ${finite > 1 ? nothing : html`<p class="nudge-note">${STRINGS.lost} <button type="button" class="nudge-go" @click=${() => this.lookAt(otherSpan(slice, -1) ?? undefined)}>${STRINGS.closer}</button></p>`}`;
   }
 
   /** Where the dot is, while it is in the learner's hand; else what can be done with it. @param {import("./nudge-curve.js").Shown} shown */
