@@ -116,12 +116,13 @@ export const STRINGS = {
   },
   /** @param {string} parameter @param {number} step */
   firstOf: (parameter, step) => `moves ${parameter} furthest, by ${exact(step)}`,
+  /** @param {number} iteration */
+  soFar: (iteration) => `after iteration ${count(iteration)}, not the last`,
   beyond: "beyond float64",
   never: "not reached",
   /** @param {number} iterations @param {number | null} epochs */
   reachedAt: (iterations, epochs) =>
     `${count(iterations)} it.${epochs === null ? "" : `, ${brief(epochs)} ep.`}`,
-  notKnown: "not known yet",
   states: {
     waiting: "waiting",
     ready: "finished",
@@ -136,12 +137,12 @@ export const STRINGS = {
   /** @param {string} label */
   openLabel: (label) => `Open the run ${label} on the page`,
   runs: "How each run went",
-  noPicture: "Pictures of the outputs are for runs of one or two inputs.",
+  noPicture: "Their outputs are drawn for runs of one or two inputs; these have more.",
   /** @param {string} label @param {boolean} line */
   picture: (label, line) =>
     line ? `Output over the input, run ${label}` : `Output over the input plane, run ${label}`,
   away: "its outputs are far outside",
-  diverged1: "diverged",
+  divergedTag: "diverged",
   numbers: "All numbers of these runs",
   numberHeads: [
     "value",

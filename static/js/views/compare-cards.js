@@ -45,8 +45,10 @@ export function backgroundOf({ on, path, rows }, result, catalog) {
 export function runCards(result, { rows }, { bring }) {
   const finished = result.runs.filter((/** @type {any} */ run) => run.sentence);
   if (finished.length === 0) return nothing;
+  const hasPicture = finished.some((/** @type {any} */ run) => run.grid);
   return html`
     <h3>${STRINGS.runs}</h3>
+    ${hasPicture ? nothing : html`<p class="soft">${STRINGS.noPicture}</p>`}
     <ul class="compare-cards" tabindex="0" aria-label=${STRINGS.runs} data-keys>${finished.map((/** @type {any} */ run) => card(run, rows, bring))}</ul>`;
 }
 
@@ -56,7 +58,7 @@ function card(run, rows, bring) {
   return html`<li data-run=${run.run} data-state=${status.state} @pointerenter=${() => bring(run.run)} @pointerleave=${() => bring(null)}>
     ${grid ? picture(run, rows) : nothing}
     <div>
-      <h4>${swatch(run.run)}<span>${run.label}</span>${status.state === "diverged" ? html`<b>${STRINGS.diverged1}</b>` : nothing}</h4>
+      <h4>${swatch(run.run)}<span>${run.label}</span>${status.state === "diverged" ? html`<b>${STRINGS.divergedTag}</b>` : nothing}</h4>
       <p>${run.sentence}</p>
       ${status.state === "diverged" && status.reason ? html`<p>${status.reason}</p>` : nothing}
       ${run.notices.map((/** @type {string} */ notice) => html`<p class="soft">${notice}</p>`)}
@@ -118,7 +120,7 @@ function paintPlane(pen, run, background, colours, ratio) {
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {any} run @param {Background} background @param {Colours} colours */
-function paintRows(pen, run, { rows, tone }, colours) {
+function paintRows(pen, run, { rows, isClassed, tone }, colours) {
   const { grid } = run;
   const frame = {
     width: SIDE,
@@ -129,8 +131,12 @@ function paintRows(pen, run, { rows, tone }, colours) {
   const { middle } = tone(run);
   for (const row of rows) {
     const place = given(row);
-    const isHigh = row.y.length > 1 || row.y[0] >= middle;
-    mark(pen, toPixel(frame, place[0], place[1]), isHigh ? colours.positive : colours.negative, colours);
+    const at = toPixel(frame, place[0], place[1]);
+    if (row.y.length > 1 && isClassed) {
+      // Classes have no sign: from empty to full, as their regions go from light to dark.
+      mark(pen, at, colours.raised, colours.soft);
+      mark(pen, at, colours.soft, colours.soft, Array.from(row.y).indexOf(1) / (row.y.length - 1));
+    } else mark(pen, at, row.y[0] >= middle ? colours.positive : colours.negative, colours.raised);
   }
 }
 
@@ -147,7 +153,7 @@ function paintLine(pen, { grid }, { rows }, colours) {
   pen.strokeStyle = colours.line;
   const [, zero] = toPixel(frame, 0, 0);
   pen.strokeRect(0, zero, SIDE, 0);
-  for (const row of rows) mark(pen, toPixel(frame, given(row)[0], row.y[0]), colours.soft, colours);
+  for (const row of rows) mark(pen, toPixel(frame, given(row)[0], row.y[0]), colours.soft, colours.raised);
   pen.strokeStyle = colours.ink;
   pen.lineWidth = 2;
   pen.beginPath();
@@ -158,13 +164,15 @@ function paintLine(pen, { grid }, { rows }, colours) {
   pen.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {[number, number]} place @param {string} colour @param {Colours} colours */
-function mark(pen, [x, y], colour, { raised }) {
+/** @param {CanvasRenderingContext2D} pen @param {[number, number]} place @param {string} fill @param {string} stroke @param {number} [share] how full it is */
+function mark(pen, [x, y], fill, stroke, share = 1) {
   pen.beginPath();
   pen.arc(x, y, 1.9, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.strokeStyle = raised;
-  pen.lineWidth = 0.8;
+  pen.fillStyle = fill;
+  pen.globalAlpha = share;
   pen.fill();
+  pen.globalAlpha = 1;
+  pen.strokeStyle = stroke;
+  pen.lineWidth = 0.8;
   pen.stroke();
 }

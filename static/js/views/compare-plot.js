@@ -20,7 +20,7 @@ const TOP = 8;
 const FOOT = 22;
 const LINE = 13;
 const HEIGHT = { least: 220, tall: 310, most: 430 };
-const LETTER = 6.6;
+const LETTER = 7;
 const LONGEST = 20;
 const LEADER = 14;
 /** More curves than this are drawn thinner, and their values stand beside the frame without a line to each. */

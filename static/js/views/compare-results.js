@@ -90,8 +90,12 @@ function columnsOf(result) {
   return columns.filter((one) => one !== false);
 }
 
-/** @param {any} run */
-const trainLoss = ({ losses }) => (losses && losses.train === null ? STRINGS.beyond : number(losses?.train));
+/** At the end; of a run under way, the last that was measured. @param {any} run */
+function trainLoss({ losses, history }) {
+  if (losses) return losses.train === null ? STRINGS.beyond : number(losses.train);
+  const last = history.findLast((/** @type {any} */ row) => row.train !== null);
+  return last ? number(last.train, STRINGS.soFar(last.iteration)) : "–";
+}
 
 /** @param {any} run */
 function accuracy({ accuracy: shares }) {

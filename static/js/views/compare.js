@@ -3,7 +3,7 @@
  * comparison belongs to what was asked, not to the run on the page as it goes on.
  */
 
-import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { guard, html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { changedSince } from "../comparison.js";
 import { STRINGS } from "../strings/compare.js";
 import { createTable } from "../table.js";
@@ -38,6 +38,8 @@ class Compare {
     /** @type {View | null} */ this.view = null;
     /** @type {unknown[]} */ this.shown = [];
     this.width = 0;
+    /** @type {unknown[]} */ this.sinceOf = [];
+    /** @type {ReturnType<typeof changedSince>} */ this.changed = null;
     const again = () => this.render();
     this.form = new CompareForm((wanted) => actions.compare(wanted), again);
     this.plot = new ComparePlot(again);
@@ -112,25 +114,36 @@ class Compare {
     </div>`;
   }
 
+  /** What has become of the compared run; looked at once for every session. @param {View} view */
+  since({ comparison: { asked }, session }) {
+    const now = [asked, session];
+    if (now.some((one, index) => one !== this.sinceOf[index]))
+      this.changed = asked && session ? changedSince(asked, session) : null;
+    this.sinceOf = now;
+    return this.changed && asked ? { what: this.changed, at: asked.run.iteration } : null;
+  }
+
   /** @param {View} view */
-  results({ comparison: { asked, result }, session, catalog }) {
+  results(view) {
+    const { asked, result } = view.comparison;
     if (!result || !asked) return nothing;
-    const background = backgroundOf(asked, result, catalog);
-    const since = changedSince(asked, session);
+    const since = this.since(view);
     const isWide = this.width >= WIDE;
     const on = { own: null, rows: STRINGS.ofRows, circle: STRINGS.ofCircle }[asked.on];
+    const title = STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result));
+    const cards = () => runCards(result, backgroundOf(asked, result, view.catalog), this.acts);
     return html`
       <section class="compare-results" aria-label=${STRINGS.table}>
-        <h3>${STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result))}</h3>
+        <h3>${title}</h3>
         <p class="compare-words">${on} ${result.shared} ${result.differs}</p>
         ${summary(result)}
-        ${since ? html`<p class="compare-since" data-since=${since}>${STRINGS.since[since](asked.run.iteration)}</p>` : nothing}
+        ${since ? html`<p class="compare-since" data-since=${since.what}>${STRINGS.since[since.what](since.at)}</p>` : nothing}
         <div class="compare-side-by-side" data-wide=${isWide ? "yes" : "no"}>
           <div>${this.width > 0 ? this.plot.template(result, Math.floor(this.width * (isWide ? CURVES : 1)), isWide) : nothing}</div>
-          <div>${runCards(result, background, this.acts)}</div>
+          <div>${guard([result], cards)}</div>
         </div>
-        ${resultsTable(result, this.acts)}
-        ${this.table({ caption: STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result)), summary: STRINGS.numbers, ...numbersOf(result) })}
+        ${guard([result], () => resultsTable(result, this.acts))}
+        ${this.table({ caption: title, summary: STRINGS.numbers, ...numbersOf(result) })}
       </section>`;
   }
 
