@@ -74,6 +74,15 @@ def test_history_and_keyframes_stay_bounded_and_keep_extremes_however_long_the_r
     assert iterations == sorted(set(iterations))
 
 
+def test_states_are_kept_at_every_multiple_of_the_interval_however_the_run_is_stepped():
+    run = step(run_of(), 200)
+    kept = list(range(0, 201, run.keyframes.interval))
+    assert len(kept) > 10
+    assert [frame.iteration for frame in run.keyframes.frames] == kept
+    parts = step(step(step(run_of(), 1), 20), 179)
+    assert [frame.iteration for frame in parts.keyframes.frames] == kept
+
+
 def test_stepping_again_over_what_was_reached_adds_no_rows():
     run = step(run_of(), 9)
     assert step(seek(run, 2), 3).furthest == 9

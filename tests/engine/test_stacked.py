@@ -28,6 +28,8 @@ def assert_same(together: Run, alone: Run) -> None:
     assert together.state.parameters.tobytes() == alone.state.parameters.tobytes()
     for name, slot in alone.state.memory.slots.items():
         assert together.state.memory.slots[name].tobytes() == slot.tobytes(), name
+    frames = [[frame.iteration for frame in run.keyframes.frames] for run in (together, alone)]
+    assert frames[0] == frames[1]
     ours, theirs = together.history.rows(2000), alone.history.rows(2000)
     assert ours == theirs
     assert together.status == alone.status
