@@ -83,6 +83,16 @@ def test_states_are_kept_at_every_multiple_of_the_interval_however_the_run_is_st
     assert [frame.iteration for frame in parts.keyframes.frames] == kept
 
 
+def test_a_long_stretch_leaves_the_rows_that_short_ones_leave():
+    """Long enough for rows to be worked out in several goes; every third batch is a short one, and ends an epoch."""
+    parts = run_of()
+    for _ in range(35):
+        parts = step(parts, 20)
+    rows = step(run_of(), 700).history.rows(2000)
+    assert rows == parts.history.rows(2000)
+    assert [row.iteration for row in rows if row.train is not None] == list(range(3, 701, 3))
+
+
 def test_stepping_again_over_what_was_reached_adds_no_rows():
     run = step(run_of(), 9)
     assert step(seek(run, 2), 3).furthest == 9
@@ -115,3 +125,22 @@ def test_the_norms_of_small_and_large_gradients_are_those_of_the_traces(units):
         expected = [math.hypot(*layer.dL_dW.ravel(), *layer.dL_db) for layer in layers]
         assert row.gradient_norms == pytest.approx(expected, rel=1e-13)
         assert row.batch_loss == pytest.approx(trace(run, row.iteration).loss.data, rel=1e-13)
+
+
+def test_norms_whose_squares_leave_float64_are_told_beside_others():
+    # All is 0 and frozen, so a row's gradient is -y times its input for the weight, and -y for the bias.
+    spec = {
+        "dataset": {
+            "name": "custom",
+            "inputs": [[0.0], [1e200], [4.0 / 3.0], [0.0]],
+            "targets": [[1e-200], [1.0], [3.0], [0.0]],
+            "task": "regression",
+        },
+        "layers": [{"units": 1, "activation": "identity"}],
+        "initializer": {"name": "zeros"},
+        "frozen": ["W", "b"],
+        "batch_size": 1,
+        "shuffle": False,
+    }
+    norms = [row.gradient_norms for row in history(step(start(complete(spec)), 8))]
+    assert norms == [pytest.approx([norm], rel=1e-13) for norm in (1e-200, 1e200, 5.0, 0.0)] * 2
