@@ -26,9 +26,10 @@ CURVED_ROWS = 256
 
 @dataclass(frozen=True)
 class FirstUpdate:
-    """The step of iteration 1: its Euclidean length, and its largest entry: whose it is, and how large, signed."""
+    """The step of iteration 1: its Euclidean length (None beyond float64), and its largest entry: whose it is, and how
+    large, signed."""
 
-    norm: float
+    norm: float | None
     parameter: str
     step: float
 
@@ -82,7 +83,9 @@ def beginning_of(run: Run) -> Beginning:
     if prospect.finite:
         step = prospect.update.step
         largest = int(np.abs(step).argmax())
-        first = FirstUpdate(norm(step), course.network.layout.name(largest), float(step[largest]))
+        length = norm(step)
+        name = course.network.layout.name(largest)
+        first = FirstUpdate(length if np.isfinite(length) else None, name, float(step[largest]))
         if not run.settings.rules.optimizer.adaptive:
             stable = largest_stable_rate(course, replace(prospect, indices=prospect.indices[:CURVED_ROWS]))
     whole = len(course.examples.parts["train"]) <= min(len(prospect.indices), CURVED_ROWS)

@@ -241,10 +241,12 @@ def _first_below(before: Run, after: Run, loss_below: float) -> int | None:
     """The first iteration between two moments of a run that ends an epoch with a training loss below the one asked for.
 
     The history keeps the lowest of the rows it thins, so it tells whether there is one; stepping again tells which.
+    ``before`` itself is not asked: where it ends no epoch, it is a moment at which others got their turn.
     """
     rows = after.history.rows(limit("history_points"), before.iteration)
     if not any(row.train is not None and row.train < loss_below for row in rows):
         return None
+    before = step(before, 1, "epoch")
     while not _is_below(before, loss_below):
         before = step(before, 1, "epoch")
     return before.iteration

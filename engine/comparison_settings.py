@@ -53,7 +53,7 @@ PATHS = (
 )
 """Every path that may vary; N is a layer's position from 0."""
 
-_OF_LAYER = re.compile(r"layers\.(\d{1,3})\.activation")
+_OF_LAYER = re.compile(r"layers\.(0|[1-9][0-9]{0,2})\.activation")
 _EDITABLE = frozenset(EDITABLE) - {"parameters"}
 
 

@@ -77,7 +77,7 @@ class ComparisonEvent(BaseModel):
 class FirstUpdate(BaseModel):
     """The step of iteration 1."""
 
-    norm: float = Field(description="its length over all parameters")
+    norm: Number = Field(description="its length over all parameters; null beyond float64")
     parameter: str = Field(description="the one that it moves furthest")
     step: float = Field(description="what it adds to that one")
 

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import pytest
 
-import engine.comparison
 from engine.comparison import advance, compare, spec_at
 from engine.completion import complete
 from engine.history import history
@@ -104,31 +103,6 @@ def test_a_comparison_is_not_changed_by_being_advanced_and_tells_how_far_its_run
     assert comparison.runs[0].history == []
     assert not later.finished
     assert later.runs[0].outcome is None
-
-
-def most_at_once(comparison):
-    """How many runs are begun and not finished, at most, on the way to the end."""
-    most = 0
-    while not comparison.finished:
-        comparison = advance(comparison, lambda: False)
-        most = max(most, sum(each.stage == "running" for each in comparison.runs))
-    return most
-
-
-def test_a_run_that_goes_on_alone_is_begun_when_the_one_before_has_ended():
-    wide = {"dataset": {"name": "circle", "rows": 40}, "layers": [{"units": 64, "activation": "tanh"}] * 2}
-    wide = {**wide, "layers": [*wide["layers"], {"units": 1, "activation": "tanh"}], "batch_size": None}
-    assert most_at_once(compared(wide, "seed", [1, 2, 3], iterations=2)) == 1
-
-
-def test_no_more_runs_are_stacked_than_memory_has_room_for_their_rows(monkeypatch):
-    comparison = compared(SMALL, "seed", [1, 2, 3, 4, 5], iterations=4)
-    alone = [figures(each.outcome) for each in advance(comparison).runs]
-    assert most_at_once(comparison) == 5
-    columns = start(comparison.runs[0].spec).course.examples.columns
-    monkeypatch.setattr(engine.comparison, "HELD", 2 * columns.size)
-    assert most_at_once(comparison) == 2
-    assert [figures(each.outcome) for each in advance(comparison).runs] == alone
 
 
 @pytest.mark.parametrize("path", list(KINDS))

@@ -35,7 +35,8 @@ def test_exactly_one_setting_varies(vary):
 
 
 @pytest.mark.parametrize(
-    "path", ["layers", "dataset.rows", "rate", "layers.N.activation", "layers.0.units", "stop", ""]
+    "path",
+    ["layers", "dataset.rows", "rate", "layers.N.activation", "layers.0.units", "layers.00.activation", "stop", ""],
 )
 def test_a_setting_that_may_not_vary_is_refused_with_those_that_may(path):
     message, allowed = refused({path: [1]})[f"vary.{path}"]
