@@ -86,7 +86,7 @@ export const STRINGS = {
   ownLoss: "its own training loss",
   off: "off this plane",
   inPlane: "in this plane",
-  below: "loss of the plane at the nearest point",
+  below: "the map’s loss there",
   start: "Start here",
   startTitle: "Sets the parameters to this point, as an edit where the page stands",
   look: "Look at it",

@@ -41,7 +41,7 @@ export class Frame {
     this.bands = bands;
     this.points = this.isWhole ? [] : this.squaresByColour();
     this.holes = this.squares((loss) => Number.isNaN(loss));
-    this.lines = this.scale.levels.map((level) => ({
+    this.lines = (this.isWhole ? this.scale.levels : []).map((level) => ({
       level,
       path: lines.map((line) => (line.level === level ? pathOf(line.points, (point) => point) : "")).join(""),
     }));

@@ -9,6 +9,8 @@ import { map } from "./landscape-map.js";
 
 /** Points of the grid that an arrow key with Shift goes over. */
 const LEAP = 5;
+/** Pixels beyond the edge that still count. */
+const SLACK = 4;
 const MOVES = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -26,17 +28,22 @@ export class Pointer {
     this.state = -1;
     /** Whether the last pointing was done by a mouse, which leaves by itself and whose click is meant. */
     this.byMouse = false;
+    /** @type {[number, number] | null} where the mouse is on the map, in pixels */ this.mouse = null;
   }
 
-  /** Another picture: what was pointed at is a point of the one before. @param {Frame | null} frame */
+  /** Another picture: under the mouse is another point now, and what keys or a finger pointed at was of the one before. @param {Frame | null} frame */
   take(frame) {
-    if (frame?.landscape !== this.frame?.landscape) this.forget();
+    const isAnother = frame?.landscape !== this.frame?.landscape;
     this.frame = frame;
+    if (!isAnother) return;
+    if (frame && this.mouse) this.pointAt(frame, this.mouse);
+    else this.forget();
   }
 
   forget() {
     this.cursor = null;
     this.state = -1;
+    this.mouse = null;
   }
 
   /** @param {Frame} frame @param {[string, string]} names @param {boolean} canStart */
@@ -61,9 +68,7 @@ export class Pointer {
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (event.pointerType !== "mouse") return;
-    this.byMouse = true;
-    this.pointAt(event);
+    if (event.pointerType === "mouse") this.point(event);
   }
 
   leave() {
@@ -74,22 +79,26 @@ export class Pointer {
 
   /** A click of the mouse chooses; a finger points first, and a button then chooses. @param {PointerEvent} event */
   click(event) {
-    this.byMouse = event.pointerType === "mouse";
-    this.pointAt(event);
+    this.point(event);
     if (this.byMouse) this.told.onChoose();
   }
 
   /** @param {PointerEvent} event */
-  pointAt(event) {
-    const { frame } = this;
-    if (!frame) return;
+  point(event) {
+    if (!this.frame) return;
     const box = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left - EDGES.left, event.clientY - box.top - EDGES.top];
     const before = `${this.cursor} ${this.state}`;
-    const inside = px >= -4 && py >= -4 && px <= frame.side + 4 && py <= frame.side + 4;
-    this.cursor = inside ? frame.nearest(px, py) : null;
-    this.state = inside ? frame.stateAt(px, py) : -1;
+    this.byMouse = event.pointerType === "mouse";
+    this.pointAt(this.frame, [event.clientX - box.left - EDGES.left, event.clientY - box.top - EDGES.top]);
     if (`${this.cursor} ${this.state}` !== before) this.told.onPoint();
+  }
+
+  /** @param {Frame} frame @param {[number, number]} at in pixels */
+  pointAt(frame, at) {
+    const inside = at.every((one) => one >= -SLACK && one <= frame.side + SLACK);
+    this.cursor = inside ? frame.nearest(...at) : null;
+    this.state = inside ? frame.stateAt(...at) : -1;
+    this.mouse = this.byMouse ? at : null;
   }
 
   /** @param {KeyboardEvent} event */
@@ -104,6 +113,7 @@ export class Pointer {
     else if (event.key === "Escape") this.forget();
     else return;
     this.byMouse = false;
+    this.mouse = null;
     event.preventDefault();
     this.told.onPoint();
   }
