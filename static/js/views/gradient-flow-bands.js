@@ -1,6 +1,7 @@
 /** The spread over the run: for each quantity and layer the bands that the sizes of its numbers lie in, a click away from each. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { count } from "../format.js";
 import { along, bandsOf, nearestTo, rangeOf } from "../quantile-bands.js";
 import { STRINGS } from "../strings/gradient-flow.js";
@@ -27,7 +28,7 @@ function block(quantity, { value, problem }, now, goTo) {
   const { title, symbol, meaning } = STRINGS.spreadOf[quantity];
   const range = value ? rangeOf(value) : null;
   return html`<figure data-bands=${quantity}>
-    <figcaption title="${meaning}. ${STRINGS.bandsMeaning}"><b>${title}</b> |${symbol}|</figcaption>
+    <figcaption title="${meaning}. ${STRINGS.bandsMeaning}"><b>${title}</b> ${explained(`|${symbol}|`)}</figcaption>
     ${problem ? html`<p class="explore-problem">${problem}</p>` : nothing}
     ${value?.layers.map((_, index) => row(value, index, range, now, goTo))}
     ${value && value.iterations.length > 0 ? axis(value, range) : nothing}

@@ -1,6 +1,7 @@
 /** The distributions of the gradient-flow panel: small multiples, a quantity a block, a layer a row, all on one axis. */
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { explained } from "../explained.js";
 import { exact } from "../format.js";
 import { barsOf, isCounted, placeOf, zeroOf } from "../layer-health.js";
 import { STRINGS } from "../strings/gradient-flow.js";
@@ -26,7 +27,7 @@ function block(distribution, known) {
   const { quantity, scale, layers } = distribution;
   const { title, symbol, meaning } = STRINGS.spreadOf[quantity];
   return html`<figure data-quantity=${quantity}>
-    <figcaption title="${meaning}. ${STRINGS.scales[scale]}"><b>${title}</b> ${symbol}</figcaption>
+    <figcaption title="${meaning}. ${STRINGS.scales[scale]}"><b>${title}</b> ${explained(symbol)}</figcaption>
     ${layers.map((one) => row(distribution, one, isCounted(known, quantity, one.layer)))}
     ${layers.some(({ layer }) => isCounted(known, quantity, layer)) ? axis(distribution) : nothing}
   </figure>`;

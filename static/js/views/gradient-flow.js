@@ -181,13 +181,13 @@ class GradientFlow {
     const { pointed, curves } = this.plot;
     if (curves.iterations.length === 0) return nothing;
     const at = pointed ?? curves.iterations.indexOf(iteration);
-    return html`<dl class="flow-readout" data-pointed=${pointed === null ? "no" : "yes"}>
-      <div><dt>${STRINGS.at(curves.iterations[at] ?? iteration)}</dt></div>
-      ${curves.layers.map((layer, index) => {
+    return html`<div class="flow-readout" data-pointed=${pointed === null ? "no" : "yes"}>
+      <p class="soft">${STRINGS.at(curves.iterations[at] ?? iteration)}</p>
+      <dl>${curves.layers.map((layer, index) => {
         const norm = layer[at] ?? null;
         return html`<div data-layer=${index + 1}><dt>${STRINGS.layerNumber(index + 1)}</dt><dd data-exact=${norm ?? nothing}>${exact(norm)}</dd></div>`;
-      })}
-    </dl>`;
+      })}</dl>
+    </div>`;
   }
 
   /** @param {View} view @param {Diagnosis} diagnosis @param {import("../types.js").Known} known */
