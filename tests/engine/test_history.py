@@ -115,6 +115,7 @@ def test_the_norms_of_small_and_large_gradients_are_those_of_the_traces(units):
                     "dataset": {"name": "circle", "rows": 40},
                     "layers": [{"units": units, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}],
                     "batch_size": 12,
+                    "penalty": {"l1": 0.01, "l2": 0.1},
                 }
             )
         ),
