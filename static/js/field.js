@@ -4,7 +4,6 @@
  */
 
 import { channels, pixelOf } from "./palette.js";
-import { strength } from "./plane.js";
 
 /** @typedef {import("./palette.js").Colours} Colours */
 /** @typedef {import("./plane.js").Tone} Tone */
@@ -52,27 +51,41 @@ function stations(pixels, points) {
 }
 
 /**
- * The value at every pixel, row by row from the top.
+ * The values of one row of pixels, from left to right.
+ * @param {Float64Array} values as many as the picture is wide; written
+ * @param {Nodes} nodes
+ * @param {ReturnType<typeof stations>} across
+ * @param {ReturnType<typeof stations>} along
+ * @param {number} row of pixels, from the top
+ */
+function read(values, nodes, across, along, row) {
+  const from = along.below.length - 1 - row;
+  const low = nodes[along.below[from]];
+  const high = nodes[Math.min(nodes.length - 1, along.below[from] + 1)];
+  const v = along.share[from];
+  const last = low.length - 1;
+  for (let column = 0; column < values.length; column++) {
+    const i = across.below[column];
+    const j = i < last ? i + 1 : last;
+    const u = across.share[column];
+    values[column] = (low[i] * (1 - u) + low[j] * u) * (1 - v) + (high[i] * (1 - u) + high[j] * u) * v;
+  }
+}
+
+/**
+ * The value at every pixel, a row at a time from the top.
  * @param {Nodes} nodes
  * @param {number} width
  * @param {number} height
- * @param {(pixel: number, value: number, column: number, row: number) => void} visit
+ * @param {(values: Float64Array, row: number) => void} visit
  */
 export function scan(nodes, width, height, visit) {
   const across = stations(width, nodes[0].length);
   const along = stations(height, nodes.length);
+  const values = new Float64Array(width);
   for (let row = 0; row < height; row++) {
-    const from = height - 1 - row;
-    const low = nodes[along.below[from]];
-    const high = nodes[Math.min(nodes.length - 1, along.below[from] + 1)];
-    const v = along.share[from];
-    for (let column = 0; column < width; column++) {
-      const i = across.below[column];
-      const j = Math.min(low.length - 1, i + 1);
-      const u = across.share[column];
-      const value = (low[i] * (1 - u) + low[j] * u) * (1 - v) + (high[i] * (1 - u) + high[j] * u) * v;
-      visit(row * width + column, value, column, row);
-    }
+    read(values, nodes, across, along, row);
+    visit(values, row);
   }
 }
 
@@ -84,11 +97,14 @@ export function scan(nodes, width, height, visit) {
  * @param {Tone} tone
  * @param {Inks} inks
  */
-export function shade(pixels, width, height, nodes, tone, { plain, hatched, gap, stroke }) {
-  scan(nodes, width, height, (pixel, value, column, row) => {
-    const index = Number.isNaN(value) ? STEPS : STEPS + Math.round(strength(tone, value) * STEPS);
-    const dark = index < STEPS && (column + row) % gap < stroke;
-    pixels[pixel] = (dark ? hatched : plain)[index];
+export function shade(pixels, width, height, nodes, { middle, half }, { plain, hatched, gap, stroke }) {
+  scan(nodes, width, height, (values, row) => {
+    for (let column = 0; column < width; column++) {
+      const signed = Math.round(((values[column] - middle) / half) * STEPS);
+      const index = STEPS + (signed >= -STEPS ? Math.min(STEPS, signed) : signed < -STEPS ? -STEPS : 0);
+      const dark = index < STEPS && (column + row) % gap < stroke;
+      pixels[row * width + column] = (dark ? hatched : plain)[index];
+    }
   });
 }
 
@@ -103,10 +119,13 @@ export function shade(pixels, width, height, nodes, tone, { plain, hatched, gap,
 export function shadeClasses(pixels, width, height, outputs, tints) {
   const best = new Float64Array(width * height).fill(Number.NEGATIVE_INFINITY);
   outputs.forEach((nodes, index) => {
-    scan(nodes, width, height, (pixel, value) => {
-      if (!(value > best[pixel])) return;
-      best[pixel] = value;
-      pixels[pixel] = tints[index];
+    scan(nodes, width, height, (values, row) => {
+      for (let column = 0; column < width; column++) {
+        const pixel = row * width + column;
+        if (!(values[column] > best[pixel])) continue;
+        best[pixel] = values[column];
+        pixels[pixel] = tints[index];
+      }
     });
   });
 }

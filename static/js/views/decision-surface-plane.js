@@ -23,6 +23,8 @@ export class PlaneView {
     /** @type {Shown | null} */ this.shown = null;
     /** @type {import("../surface.js").Output | null} */ this.output = null;
     this.outputs = 0;
+    /** @type {unknown[]} */ this.painted = [];
+    /** @type {unknown[]} */ this.paintedUnits = [];
     this.room = 0;
     this.map = new SurfaceMap(root, {
       onPoint: () => {
@@ -80,6 +82,11 @@ export class PlaneView {
   /** @param {Shown} shown @param {import("../plane.js").Tone & {classes: boolean}} tone @param {number[]} levels @param {number} one @param {boolean} line */
   paint({ view, rows, grid, units }, tone, levels, one, line) {
     const wide = this.root.querySelector(".surface-main")?.clientWidth ?? 0;
+    this.paintUnits(units.value, view);
+    // Answers arrive one by one, and each calls for the panel anew: a picture is painted again where it would be another one.
+    const now = [grid, rows.rows, view.trace, this.output, wide, view.theme];
+    if (now.every((part, index) => part === this.painted[index])) return;
+    this.painted = now;
     const frame = frameOf(rows.rows, grid, one, SurfaceMap.size(wide, line));
     const { sample, batch } = /** @type {import("../types.js").Trace} */ (view.trace);
     this.map.show(
@@ -98,7 +105,14 @@ export class PlaneView {
     );
     const bar = /** @type {HTMLCanvasElement | null} */ (this.root.querySelector(".surface-scale canvas"));
     if (bar) paintScale(bar, this.map.inks, shade);
-    if (units.value) this.units.paint(units.value, view);
+  }
+
+  /** @param {any} grid grid answer with units, null where there is none @param {View} view */
+  paintUnits(grid, view) {
+    const now = [grid, view.theme];
+    if (now.every((part, index) => part === this.paintedUnits[index])) return;
+    this.paintedUnits = now;
+    if (grid) this.units.paint(grid, view);
   }
 
   /** The choice between outputs, where there are several. @param {any} rows */

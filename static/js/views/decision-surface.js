@@ -69,6 +69,7 @@ class DecisionSurface {
     /** @type {unknown[]} */ this.seen = [];
     /** @type {View | null} */ this.view = null;
     /** @type {import("../row-pages.js").Joined | null} */ this.joined = null;
+    /** Values of the pages that were last looked at. @type {any[]} */ this.pages = [];
     /** @type {PlaneView | DecisionsView | null} */ this.inner = null;
     this.place = document.createElement("div");
     this.place.className = "surface";
@@ -139,7 +140,9 @@ class DecisionSurface {
     if (names.length === 0) return { rows: first, rowsAt: snapshot.rowsAt, note: "" };
     const pages = names.map((name) => answerTo(view, NAME, name).value);
     if (pages.some((page) => page === null)) this.joined = null;
-    this.joined = joined(pages) ?? this.joined;
+    if (pages.length !== this.pages.length || pages.some((page, index) => page !== this.pages[index]))
+      this.joined = joined(pages) ?? this.joined;
+    this.pages = pages;
     if (this.joined === null)
       return { rows: first, rowsAt: snapshot.rowsAt, note: STRINGS.waiting(first.rows.length, first.total) };
     const { rows, total, iteration } = this.joined;
