@@ -85,7 +85,7 @@ export const STRINGS = {
   },
   change: "change",
   tiny: "Too short to be seen at this span:",
-  frozen: "It is frozen: the update leaves it where it is. All others move.",
+  frozen: "It is frozen: the update leaves it where it is.",
   stands: "The update leaves it where it is.",
   noGradient: "Its gradient is 0: the curve is level here, so a small nudge changes nothing.",
   noGradientMoves:
@@ -120,6 +120,7 @@ export const WAYS = {
     `${counted(all, "parameter")}: nudged one by one, each needs two forward passes; backprop needs one forward and one backward pass for all together.`,
   check: (/** @type {number} */ all) => `Check every parameter (${count(2 * all)} forward passes)`,
   checking: "Nudging every parameter …",
+  lags: (/** @type {number} */ iteration) => `These figures are of iteration ${count(iteration)}.`,
   paused: "Pause to nudge every parameter of this iteration.",
   growth: "How it grows",
   growthLabel: (/** @type {string} */ here, /** @type {string} */ there) =>
@@ -160,7 +161,7 @@ export const ALL = {
     idleClip: "Clipping by norm has nothing to do: the norm is below its limit.",
     valueClip: "Clipping by value cuts each gradient at the limit: those beyond it share the largest update.",
     standing: (/** @type {number} */ number) =>
-      `${counted(number, "parameter")} with a gradient ${number === 1 ? "stands" : "stand"} still: frozen, at update 0.`,
+      `But for ${counted(number, "parameter")}: frozen, ${number === 1 ? "it stands" : "they stand"} still at update 0.`,
   },
   verdicts: { passed: "passed", failed: "failed", at_a_kink: "at a kink", no_estimate: "no estimate" },
   summary: "Every parameter as a table: click one to select it",

@@ -12,7 +12,7 @@ import { placeLatex } from "../notation.js";
 import { chosenSpan, isBeyond, NAME, needs, parameterCount, selected } from "../nudge-wishes.js";
 import { parse } from "../places.js";
 import { change, frameOf, otherSpan, spanOfStep } from "../slice-frame.js";
-import { ALL, CURVE_TABLE, STRINGS } from "../strings/nudge.js";
+import { ALL, CURVE_TABLE, STRINGS, WAYS } from "../strings/nudge.js";
 import { createTable } from "../table.js";
 import { isKnown, stopWhereKnown } from "../timeline.js";
 import { answerTo } from "../wishes.js";
@@ -50,7 +50,8 @@ class Nudge {
     /** @type {unknown[]} */ this.seen = [];
     /** @type {import("./nudge-curve.js").Shown | null} */ this.shown = null;
     this.drag = new Drag({
-      shown: () => this.shown,
+      // A curve that lags behind the moment on screen is not what an edit would change.
+      shown: () => (this.shown?.slice.iteration === this.view?.iteration ? this.shown : null),
       onMove: () => this.render(),
       onBegin: () => this.view?.playing && actions.toggle(),
       onSet: (name, value) => this.set(name, value),
@@ -235,6 +236,7 @@ class Nudge {
     const clip = specInForce(session ?? { spec: {}, edits: [] }, iteration - 1).clip;
     return html`
       ${ways({ ...asked, check: () => actions.choose(NAME, { session, iteration }) })}
+      ${check && check.iteration !== iteration ? html`<p class="nudge-note">${WAYS.lags(check.iteration)}</p>` : nothing}
       ${check ? [this.all.show(check, view, width, clip), this.table(check, view)] : nothing}`;
   }
 
