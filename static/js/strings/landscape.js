@@ -71,7 +71,7 @@ export const STRINGS = {
     `Of the run’s movement (variance), ${percent(x)} lies along component 1 and ${percent(y)} along component 2.`,
   /** @param {number} evaluated @param {number} of */
   timeUp: (evaluated, of) =>
-    `Time was up after ${count(evaluated)} of ${count(of)} points. Those are shown as they are, without lines between them.`,
+    `Time was up after ${count(evaluated)} of ${count(of)} points. Those are shown as they are, without lines between them; the hatched ones were not computed.`,
   /** @param {number} missing */
   beyond: (missing) =>
     `Hatched: the loss at ${missing === 1 ? "1 point" : `${count(missing)} points`} is beyond the largest float64, about 1.8e308.`,

@@ -19,6 +19,12 @@ const LINE_LABELS_APART = 52;
 export const sideIn = (width) =>
   Math.round(Math.min(LARGEST, Math.max(SMALLEST, width - EDGES.left - EDGES.right)));
 
+/** The size of the whole drawing, with axes and scale. @param {number} side */
+export const outerSize = (side) => ({
+  width: side + EDGES.left + EDGES.right,
+  height: side + EDGES.top + EDGES.bottom,
+});
+
 /** @param {ArrayLike<number>} axis @param {number} value @param {number} side */
 const along = (axis, value, side) => ((value - axis[0]) / (axis[axis.length - 1] - axis[0])) * side;
 

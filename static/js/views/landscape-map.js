@@ -60,7 +60,8 @@ const surface = ({ side, isWhole, bands, points }) =>
   isWhole
     ? svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
         ${bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`
-    : points.map(
+    : svg`<rect width=${side} height=${side} fill="url(#landscape-hatch)"></rect>
+        ${points.map(
         ({ share, path }) => svg`<path class="landscape-point" d=${path} fill=${colourOf(share)}></path>`,
       );
 

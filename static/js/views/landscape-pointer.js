@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit-html/lit-html.js";
 import { STRINGS } from "../strings/landscape.js";
-import { EDGES } from "./landscape-frame.js";
+import { EDGES, outerSize } from "./landscape-frame.js";
 import { map } from "./landscape-map.js";
 
 /** @typedef {import("./landscape-frame.js").Frame} Frame */
@@ -48,7 +48,7 @@ export class Pointer {
 
   /** @param {Frame} frame @param {[string, string]} names @param {boolean} canStart */
   template(frame, names, canStart) {
-    const [width, height] = [frame.side + EDGES.left + EDGES.right, frame.side + EDGES.top + EDGES.bottom];
+    const { width, height } = outerSize(frame.side);
     return html`<svg
       class="landscape-map"
       width=${width}

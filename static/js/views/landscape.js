@@ -15,7 +15,7 @@ import { STRINGS } from "../strings/landscape.js";
 import { createTable } from "../table.js";
 import { answerTo } from "../wishes.js";
 import { controls } from "./landscape-controls.js";
-import { Frame, sideIn } from "./landscape-frame.js";
+import { Frame, outerSize, sideIn } from "./landscape-frame.js";
 import { legend, rowsOf, words } from "./landscape-legend.js";
 import { Pointer } from "./landscape-pointer.js";
 import { readout } from "./landscape-readout.js";
@@ -66,11 +66,16 @@ class Landscape {
     this.render();
   }
 
+  /** The side of the map in the room there is. */
+  get side() {
+    const style = getComputedStyle(this.root);
+    const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
+    return sideIn(this.root.clientWidth - padding);
+  }
+
   /** Of the answer and the room there is, made anew where either has changed. @param {any} landscape @param {any[]} edits */
   frameOf(landscape, edits) {
-    const style = getComputedStyle(this.root);
-    const room = this.root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const side = sideIn(room);
+    const { side } = this;
     if (this.frame?.landscape !== landscape || this.frame?.side !== side)
       this.frame = new Frame(landscape, side, edits);
     return this.frame;
@@ -87,10 +92,19 @@ class Landscape {
       html`${controls(view, this.actions, this.frame && answer.value)}
         ${refusal ? this.refused(view, STRINGS.refusal(refusal)) : nothing}
         ${answer.problem ? this.refused(view, answer.problem) : nothing}
-        ${!answer.value && answer.pending ? html`<p class="soft">${STRINGS.asking}</p>` : nothing}
+        ${!answer.value && answer.pending ? this.awaited() : nothing}
         ${this.frame ? this.picture(view, answer, this.frame) : nothing}`,
       root,
     );
+  }
+
+  /** Room for the map that is on its way, so that the page stays where it is. */
+  awaited() {
+    const { width, height } = outerSize(this.side);
+    return html`<div class="landscape-picture">
+      <svg class="landscape-awaited" width=${width} height=${height} aria-hidden="true"></svg>
+      <div><p class="soft">${STRINGS.asking}</p></div>
+    </div>`;
   }
 
   /** Words in place of the plane, and the planes that there are instead. @param {Begun} view @param {string} why */
