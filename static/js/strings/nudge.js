@@ -161,7 +161,7 @@ export const ALL = {
     idleClip: "Clipping by norm has nothing to do: the norm is below its limit.",
     valueClip: "Clipping by value cuts each gradient at the limit: those beyond it share the largest update.",
     standing: (/** @type {number} */ number) =>
-      `But for ${counted(number, "parameter")}: frozen, ${number === 1 ? "it stands" : "they stand"} still at update 0.`,
+      `${counted(number, "parameter")} with a gradient ${number === 1 ? "is" : "are"} frozen and ${number === 1 ? "stands" : "stand"} off the line, at update 0.`,
   },
   verdicts: { passed: "passed", failed: "failed", at_a_kink: "at a kink", no_estimate: "no estimate" },
   summary: "Every parameter as a table: click one to select it",
