@@ -129,7 +129,7 @@ def with_panels(browser: Browser, address: str, height: int) -> dict[str, Any]:
     for heading in page.locator(".explore-card details:not([open]) > summary").all():
         heading.click()
     page.evaluate("() => document.querySelector('.explore-bar').scrollIntoView()")
-    page.wait_for_timeout(3000)
+    page.wait_for_load_state("networkidle")
     seen = page.evaluate(
         "() => [...document.querySelectorAll('.explore-body')].filter((body) => body.childElementCount > 0"
         " && body.getBoundingClientRect().top < innerHeight).length"
