@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine import Run, complete, edit, evaluation, start, step
+from engine import Run, complete, edit, evaluation, seek, start, step
 from engine.stacked import Stack, advance
 
 
@@ -59,6 +59,13 @@ GROUPS = {
     ],
     "rates with a schedule alone": lambda: rates(0.01, 0.1, schedule={"name": "exponential", "factor": 0.99}),
     "seeds": lambda: [run_of(seed=seed) for seed in range(5)],
+    "seeds, rows that are the same in all": lambda: [
+        run_of(seed=seed, dataset=IRIS, layers=layers("softmax", "tanh", 3)) for seed in range(3)
+    ],
+    "rows of their own, drawn by one seed": lambda: [
+        run_of(dataset={"name": "circle", "rows": 60, "noise": noise}) for noise in (0.0, 0.5)
+    ],
+    "frozen parameters of their own": lambda: [run_of(frozen=names) for names in ([], ["b"], ["W1.1.1"])],
     "initializers": lambda: [run_of(initializer={"name": name}) for name in ("he_normal", "normal", "zeros")],
     "softmax and cross-entropy": lambda: rates(
         0.01, 0.1, dataset=IRIS, layers=layers("softmax", "relu", 3), loss={"name": "cross_entropy"}
@@ -159,6 +166,13 @@ def test_runs_that_hold_back_other_parts_of_their_rows_are_each_evaluated_on_its
     splits = [{"train": 0.6, "validation": 0.4, "test": 0.0}, {"train": 0.6, "validation": 0.2, "test": 0.2}]
     runs = [run_of(dataset={"name": "circle", "rows": 60, "split": split}) for split in splits]
     for run, alone in zip(advance(runs, 20), runs, strict=True):
+        assert_same(run, step(alone, 20))
+
+
+def test_one_that_was_further_before_keeps_what_it_had_reached():
+    runs = rates(0.1, 0.2)
+    runs = [seek(step(runs[0], 50), 10), step(runs[1], 10)]
+    for run, alone in zip(advance(runs, 30), runs, strict=True):
         assert_same(run, step(alone, 20))
 
 
