@@ -61,9 +61,7 @@ const surface = ({ side, isWhole, bands, points }) =>
     ? svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
         ${bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`
     : svg`<rect width=${side} height=${side} fill="url(#landscape-hatch)"></rect>
-        ${points.map(
-        ({ share, path }) => svg`<path class="landscape-point" d=${path} fill=${colourOf(share)}></path>`,
-      );
+        ${points.map(({ share, path }) => svg`<path class="landscape-point" d=${path} fill=${colourOf(share)}></path>`)}`;
 
 /** Points whose loss is beyond float64. @param {Frame} frame */
 const missing = ({ isWhole, holes }) =>
