@@ -68,6 +68,9 @@ export const STRINGS = {
   },
   units: {
     title: "Every unit’s own surface",
+    titleLine: "Every unit’s own curve",
+    /** @param {{low: number, high: number}} tone */
+    span: ({ low, high }) => `${brief(low)} to ${brief(high)}`,
     /** @param {number} layer @param {string} activation @param {boolean} last */
     layer: (layer, activation, last) => `Layer ${layer}${last ? " (output)" : ""}, ${activation}`,
     /** @param {{middle: number, low: number, high: number}} tone */
@@ -86,6 +89,7 @@ export const STRINGS = {
     caption: (resolution, line) =>
       `Activations on ${line ? count(resolution) : `${resolution} × ${resolution}`} grid points`,
     heads: ["layer", "unit", "lowest", "highest"],
+    noteLine: "All units of a layer are drawn on one scale; the grey line is its middle.",
     note: "The line in each is where its hue changes: where z = 0 under tanh, sigmoid and identity.",
   },
   /** @param {number} updates @param {number} rows */

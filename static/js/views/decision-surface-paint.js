@@ -148,7 +148,8 @@ function paintAxes(pen, { grid, frame, output }, colours) {
   for (const tick of linearTicks(...frame.y, Math.max(2, Math.floor(height / 50)))) {
     const [, py] = toPixel(frame, frame.x[0], tick);
     rule(pen, MARGIN.left, MARGIN.top + py, -4, 0);
-    pen.fillText(exact(tick), MARGIN.left - 7, MARGIN.top + py);
+    // Clear of the first number of the other axis.
+    pen.fillText(exact(tick), MARGIN.left - 7, MARGIN.top + Math.min(py, height - 6));
   }
   pen.font = `600 12px ${colours.words}`;
   pen.fillStyle = colours.ink;

@@ -27,10 +27,10 @@ export class UnitPictures {
   /** @param {any} grid grid answer with units @param {import("../types.js").View} view @param {import("../wishes.js").Answer} answer */
   template(grid, view, answer) {
     const late = answer.query?.iteration !== view.snapshot?.rowsAt;
-    return html`<section class="surface-units" aria-label=${WORDS.title}>
-      <h3>${WORDS.title}</h3>
+    return html`<section class="surface-units" aria-label=${grid.y ? WORDS.title : WORDS.titleLine}>
+      <h3>${grid.y ? WORDS.title : WORDS.titleLine}</h3>
       <div class="surface-layers" data-line=${grid.y ? "no" : "yes"}>${grid.units.map((/** @type {any} */ layer) => this.layer(layer, grid, view))}</div>
-      <p class="soft">${WORDS.note} ${late ? STRINGS.late(grid.iteration - 1) : ""}</p>
+      <p class="soft">${grid.y ? WORDS.note : WORDS.noteLine} ${late ? STRINGS.late(grid.iteration - 1) : ""}</p>
     </section>`;
   }
 
@@ -39,7 +39,7 @@ export class UnitPictures {
     const { activation } = view.session?.spec.layers[layer - 1] ?? {};
     const tone = layerTone(view.catalog?.activations[activation], a);
     return html`<div class="surface-layer">
-      <h4>${WORDS.layer(layer, activation, layer === grid.units.length)} <span>${WORDS.scale(tone)}</span></h4>
+      <h4>${WORDS.layer(layer, activation, layer === grid.units.length)} <span>${grid.y ? WORDS.scale(tone) : WORDS.span(tone)}</span></h4>
       <div>${a.map((/** @type {any} */ nodes, /** @type {number} */ index) => this.picture(layer, index + 1, nodes, view.selection))}</div>
     </div>`;
   }
