@@ -30,6 +30,10 @@ export function createRunActions(ground) {
   let proposed = null;
   /** @type {Session | null} the run that was left for another */
   let left = null;
+  /** @type {Session | null} the run that was opened last, as it was then */
+  let opened = null;
+  /** Whether the page has offered a way back to the run that was left. */
+  let isOffered = false;
 
   const stopPlaying = () => {
     line.interrupt();
@@ -112,20 +116,42 @@ export function createRunActions(ground) {
   /** @param {string} name */
   const usePreset = (name) => openRun({ preset: name });
 
-  /** Makes another run the page's; the one before is kept for a way back. @param {object} body that opens it */
+  /** Whether nothing was done in the page's run since it was opened, so that it need not be kept. @param {Session} session */
+  const isUntouched = (session) =>
+    opened !== null &&
+    session.id === opened.id &&
+    session.furthest === opened.furthest &&
+    session.edits.length === opened.edits.length;
+
+  /**
+   * Makes another run the page's; the one before is kept for a way back, unless it is as it was opened: then what was kept
+   * before it stays. Asks where a run kept before would be gone.
+   * @param {object} body that opens it
+   */
   function openRun(body) {
     stopPlaying();
-    line.queue(async () => {
-      const before = store.get().session;
-      const session = await source.create(body);
-      if (left) source.remove(left.id).catch(() => {});
-      left = before;
-      ground.forget();
-      await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
-      if (before && before.furthest > 0) {
-        say(STRINGS.leftForPreset(before.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
-      }
-    }, true);
+    const work = () => line.queue(() => leaveFor(body), true);
+    const { session } = store.get();
+    const isLost = isOffered && session && session.furthest > 0 && !isUntouched(session);
+    if (!isLost || !left) return void work();
+    ground.propose(STRINGS.leavesTwo(left.iteration), STRINGS.openAnother, work);
+  }
+
+  /** @param {object} body */
+  async function leaveFor(body) {
+    const before = store.get().session;
+    const session = await source.create(body);
+    const stays = before !== null && left !== null && isUntouched(before);
+    const gone = stays ? before : left;
+    if (gone) source.remove(gone.id).catch(() => {});
+    if (!stays) left = before;
+    opened = session;
+    ground.forget();
+    await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
+    isOffered = left !== null && left.furthest > 0;
+    if (left && isOffered) {
+      say(STRINGS.leftForPreset(left.iteration), [{ label: STRINGS.goBack, act: goBack }], "left");
+    }
   }
 
   function goBack() {
@@ -135,6 +161,7 @@ export function createRunActions(ground) {
     line.queue(async () => {
       const session = await source.read(wanted.id);
       left = store.get().session;
+      isOffered = false;
       ground.forget();
       await land(Math.max(1, session.iteration), session.iteration > 0 ? 1 : 0, session, true);
     }, true);

@@ -199,6 +199,29 @@ def test_a_compared_run_opens_with_its_numbers_and_a_way_back(still: Page) -> No
     expect(learner.body.locator("[data-since]")).to_have_count(0)
 
 
+def test_opening_one_compared_run_after_another_keeps_the_learner_s_own(still: Page) -> None:
+    learner = Comparer(still, "y-3x")
+    learner.step_iteration(1)
+    learner.step_iteration(2)
+    own = learner.api()
+    learner.begin(values="0.01, 0.1", unit="iterations", count="7")
+    learner.expect_finished(2)
+    for run in ("1", "2"):
+        learner.body.locator(f'[data-open="{run}"]').click()
+        learner.expect_iteration(7)
+        expect(learner.notices).to_contain_text("is kept at iteration 2")
+    still.evaluate("() => document.activeElement.blur()")  # within the table the keys are the table's
+    learner.step_iteration(8)
+    learner.body.locator('[data-open="1"]').click()
+    question = learner.notices.get_by_role("alertdialog")
+    expect(question).to_contain_text("the run before, at iteration 2, will be gone")
+    question.get_by_role("button", name="Keep it as it is").click()
+    learner.expect_iteration(8)
+    learner.notices.get_by_role("button", name="Back to it").click()
+    learner.expect_iteration(2)
+    assert learner.api()["parameters"] == own["parameters"]
+
+
 def test_a_comparison_goes_on_unseen_and_is_there_when_one_comes_back(still: Page) -> None:
     learner = Comparer(still, "circle")
     learner.begin(values="0.1, 0.3", count="400")

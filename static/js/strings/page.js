@@ -27,6 +27,10 @@ export const STRINGS = {
   foundAgain: (iteration) =>
     `The server no longer had this run. It was started again from its settings and edits, up to iteration ${iteration}: the same numbers.`,
   /** @param {number} iteration */
+  leavesTwo: (iteration) =>
+    `There is one way back, and the run on the page would take it: the run before, at iteration ${iteration}, will be gone.`,
+  openAnother: "Open all the same",
+  /** @param {number} iteration */
   leftForPreset: (iteration) => `The run before this one is kept at iteration ${iteration}.`,
   /** @param {string} state @param {string} reason */
   halted: (state, reason) =>

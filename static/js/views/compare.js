@@ -131,6 +131,10 @@ class Compare {
     const isWide = this.width >= WIDE;
     const on = { own: null, rows: STRINGS.ofRows, circle: STRINGS.ofCircle }[asked.on];
     const title = STRINGS.title(result.name, result.runs.length, STRINGS.extentOf(result));
+    const curves = () =>
+      this.width > 0
+        ? this.plot.template(result, Math.floor(this.width * (isWide ? CURVES : 1)), isWide)
+        : nothing;
     const cards = () => runCards(result, backgroundOf(asked, result, view.catalog), this.acts);
     return html`
       <section class="compare-results" aria-label=${STRINGS.table}>
@@ -139,7 +143,7 @@ class Compare {
         ${summary(result)}
         ${since ? html`<p class="compare-since" data-since=${since.what}>${STRINGS.since[since.what](since.at)}</p>` : nothing}
         <div class="compare-side-by-side" data-wide=${isWide ? "yes" : "no"}>
-          <div>${this.width > 0 ? this.plot.template(result, Math.floor(this.width * (isWide ? CURVES : 1)), isWide) : nothing}</div>
+          <div>${guard([result, this.width, this.plot.look, this.plot.near, this.plot.forward], curves)}</div>
           <div>${guard([result], cards)}</div>
         </div>
         ${guard([result], () => resultsTable(result, this.acts))}
