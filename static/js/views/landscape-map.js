@@ -56,12 +56,17 @@ const ground = (frame, names) => svg`
   ${scaleBar(frame)}`;
 
 /** Areas one over the other; where time was up, the points that there are. @param {Frame} frame */
-const surface = ({ side, isWhole, bands, points }) =>
-  isWhole
-    ? svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
-        ${bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`
-    : svg`<rect width=${side} height=${side} fill="url(#landscape-hatch)"></rect>
-        ${points.map(({ share, path }) => svg`<path class="landscape-point" d=${path} fill=${colourOf(share)}></path>`)}`;
+const surface = (frame) => (frame.isWhole ? areas(frame) : points(frame));
+
+/** @param {Frame} frame */
+const areas = ({ side, bands }) =>
+  svg`<rect width=${side} height=${side} fill=${colourOf(0)}></rect>
+    ${bands.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)} fill-rule="evenodd"></path>`)}`;
+
+/** @param {Frame} frame */
+const points = ({ side, points: found }) =>
+  svg`<rect width=${side} height=${side} fill="url(#landscape-hatch)"></rect>
+    ${found.map(({ share, path }) => svg`<path d=${path} fill=${colourOf(share)}></path>`)}`;
 
 /** Points whose loss is beyond float64. @param {Frame} frame */
 const missing = ({ isWhole, holes }) =>
