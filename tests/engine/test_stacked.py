@@ -58,6 +58,7 @@ GROUPS = {
         for rate in (0.01, 0.1)
     ],
     "rates with a schedule alone": lambda: rates(0.01, 0.1, schedule={"name": "exponential", "factor": 0.99}),
+    "rates, one of them warmed up": lambda: [run_of(), run_of(schedule={"name": "constant", "warmup": 40})],
     "seeds": lambda: [run_of(seed=seed) for seed in range(5)],
     "seeds, rows that are the same in all": lambda: [
         run_of(seed=seed, dataset=IRIS, layers=layers("softmax", "tanh", 3)) for seed in range(3)
@@ -169,11 +170,11 @@ def test_runs_that_hold_back_other_parts_of_their_rows_are_each_evaluated_on_its
         assert_same(run, step(alone, 20))
 
 
-def test_one_that_was_further_before_keeps_what_it_had_reached():
-    runs = rates(0.1, 0.2)
-    runs = [seek(step(runs[0], 50), 10), step(runs[1], 10)]
+def test_runs_that_stand_elsewhere_or_were_further_before_go_on_from_where_they_are():
+    runs = rates(0.1, 0.2, 0.3)
+    runs = [seek(step(runs[0], 50), 10), step(runs[1], 10), step(runs[2], 13)]
     for run, alone in zip(advance(runs, 30), runs, strict=True):
-        assert_same(run, step(alone, 20))
+        assert_same(run, step(alone, 30 - alone.iteration))
 
 
 def test_told_to_wait_all_wait_at_one_iteration():
