@@ -188,7 +188,8 @@ function paintRow(pen, dot, surface, colours) {
     pen.stroke();
   }
   if (surface.grid.y && surface.output === "classes") return paintClass(pen, dot, crowded, surface, colours);
-  if (!surface.grid.y) return paintTarget(pen, dot, crowded, inFocus, colours);
+  if (!surface.grid.y)
+    return paintTarget(pen, dot, crowded, inFocus || surface.batch.has(dot.row.row), colours);
   const one = surface.output === "classes" ? 0 : surface.output;
   const signed = strength(surface.tone, dot.row.y[one]);
   outline(pen, dot, radius);
@@ -209,13 +210,17 @@ function paintRow(pen, dot, surface, colours) {
   pen.fill();
 }
 
-/** A target along the line of one input, under the curve. @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {boolean} inFocus @param {Colours} colours */
-function paintTarget(pen, dot, crowded, inFocus, colours) {
+/** A target along the line of one input, under the curve. @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {boolean} marked in focus or in the batch @param {Colours} colours */
+function paintTarget(pen, dot, crowded, marked, colours) {
   outline(pen, dot, crowded ? 3 : 5);
-  pen.globalAlpha = inFocus || !crowded ? 1 : 0.5;
-  pen.fillStyle = inFocus ? colours.ink : colours.soft;
+  pen.globalAlpha = marked || !crowded ? 1 : 0.5;
+  pen.fillStyle = colours.soft;
   pen.fill();
   pen.globalAlpha = 1;
+  if (!marked) return;
+  pen.lineWidth = 2;
+  pen.strokeStyle = colours.ink;
+  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Dot} dot @param {boolean} crowded @param {Surface} surface @param {Colours} colours */

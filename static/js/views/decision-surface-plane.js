@@ -188,12 +188,19 @@ export class PlaneView {
 /** @param {number} value */
 const number = (value) => html`<b data-exact=${value} title=${exact(value)}>${short(value)}</b>`;
 
+/** @param {ArrayLike<number>} values */
+const numbers = (values) =>
+  Array.from(values, (value, index) => html`${index > 0 ? ", " : ""}${number(value)}`);
+
 /** @param {any} row @param {any} rows */
 function rowText(row, rows) {
-  const decided = rows.classes.length > 0 ? decidedAs(row, rows.classes) : null;
+  const { classes } = rows;
+  const decided = classes.length > 0 ? decidedAs(row, classes) : -1;
+  const verdict = html`, ${STRINGS.decided(classes[decided] ?? null)}
+    <i data-correct=${row.correct ? "yes" : "no"}>${row.correct ? STRINGS.right : STRINGS.wrong}</i>`;
   return html`<span title=${Array.from(given(row), exact).join(", ")}>${STRINGS.at(given(row))}</span>:
-    ${rows.classes.length > 0 ? STRINGS.label(row.label) : html`${STRINGS.target} ${Array.from(row.y, number)}`},
-    ${STRINGS.outputIs} ${Array.from(row.y_hat, (value, index) => html`${index > 0 ? ", " : ""}${number(/** @type {number} */ (value))}`)}${decided === null ? nothing : html`, ${STRINGS.decided(decided < 0 ? null : rows.classes[decided])} <i data-correct=${row.correct ? "yes" : "no"}>${row.correct ? STRINGS.right : STRINGS.wrong}</i>`}`;
+    ${classes.length > 0 ? STRINGS.label(row.label) : html`${STRINGS.target} ${numbers(row.y)}`},
+    ${STRINGS.outputIs} ${numbers(row.y_hat)}${classes.length > 0 ? verdict : nothing}`;
 }
 
 /** @param {any} row @param {any} rows @returns {import("../tsv.js").Cell[]} */
