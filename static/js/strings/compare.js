@@ -5,6 +5,9 @@ import { brief, count, exact } from "../format.js";
 const many = (/** @type {number} */ number, /** @type {string} */ one) =>
   `${count(number)} ${one}${number === 1 ? "" : "s"}`;
 
+/** Runs that leave the frame and are told of one by one, at most. */
+const MOST_TOLD = 5;
+
 export const STRINGS = {
   setting: "Compare",
   values: "values",
@@ -81,8 +84,16 @@ export const STRINGS = {
   at: (label, iteration, value) => `${label} · iteration ${count(iteration)} · ${exact(value)}`,
   hint: "Point at a curve for its exact values.",
   /** @param {{label: string, at: number, highest: number}[]} leaving */
-  leaves: (leaving) =>
-    `${leaving.map(({ label, at, highest }) => `${label} leaves the frame at iteration ${count(at)}, up to ${brief(highest)}`).join("; ")}.`,
+  leaves(leaving) {
+    const told = leaving
+      .slice(0, MOST_TOLD)
+      .map(
+        ({ label, at, highest }) =>
+          `${label} leaves the frame at iteration ${count(at)}, up to ${brief(highest)}`,
+      );
+    const rest = leaving.length - told.length;
+    return `${told.join("; ")}${rest > 0 ? `; so ${rest === 1 ? "does" : "do"} ${count(rest)} more` : ""}.`;
+  },
 
   table: "Results by run",
   heads: {
