@@ -58,6 +58,7 @@ class Stretch:
         """
         gather, parameters, step, tame = self._gather, self.parameters, self._step, self._tame
         plain, steady, multiply, add = self.rules.plain, self.rules.steady, np.multiply, np.add
+        minus_rate = self._minus_rate
         while self.iteration < until:
             if self.at_epoch_end:
                 self.epoch += 1
@@ -66,6 +67,7 @@ class Stretch:
             rows = min(self.size, total - self._first_row)
             computed = self._passes.get(rows) or self._new_pass(rows)
             columns, after, checked, calls = computed.columns, computed.after, computed.checked, computed.calls
+            square = checked.dot
             gradient = self.gradient = computed.gradient
             most = self._first_row + rows * min(until - self.iteration, (total - self._first_row) // rows)
             for first in range(self._first_row, most, rows):
@@ -74,10 +76,11 @@ class Stretch:
                     call(*arguments)
                 if plain:
                     # The optimizer's own arithmetic where it is no more than this, into buffers made once.
-                    rate = self._minus_rate if steady else -self._rate(self.iteration + 1)
-                    multiply(gradient, rate, step)
+                    if not steady:
+                        minus_rate = -self._rate(self.iteration + 1)
+                    multiply(gradient, minus_rate, step)
                     add(parameters, step, after)
-                    fit = (tame and checked.dot(checked) < TAME) or computed.is_finite()
+                    fit = (tame and square(checked) < TAME) or computed.is_finite()
                 else:
                     fit = self._update(computed)
                 if not fit:
@@ -85,8 +88,8 @@ class Stretch:
                     return
                 parameters[...] = after
                 self.iteration += 1
-                self._first_row = first + rows
-                self.at_epoch_end = self._first_row >= total
+                self._first_row = end = first + rows
+                self.at_epoch_end = end >= total
                 yield computed
 
     def _epoch_order(self, epoch: int) -> np.ndarray:
