@@ -35,6 +35,13 @@ def statements(scope: str) -> list[tuple[str, str]]:
     return [tuple(line.split(" = ", 1)) for block in blocks for line in block.strip().splitlines()]
 
 
+def tables() -> list[list[list[str]]]:
+    """Every table of the text: rows of cells, the head first."""
+    found = re.findall(r"(?:^\|.*\|\n)+", MODEL, re.M)
+    split = [[[cell.strip() for cell in row.strip("|").split(" | ")] for row in table.splitlines()] for table in found]
+    return [[rows[0], *rows[2:]] for rows in split]
+
+
 def run_of(last: str = "sigmoid", loss: str = "half_squared_error", **fields):
     """A run of three layers on six rows with a short last batch, one update in."""
     targets = [[0.2, 0.8], [1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.9, 0.1], [0.3, 0.7]]

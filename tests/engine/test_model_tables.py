@@ -15,14 +15,7 @@ from engine.losses import LOSSES
 from engine.registries import REGISTRIES
 from engine.slice import loss_slice
 from engine.trace import Layer, trace
-from tests.engine.test_model import MODEL, SIZES, run_of
-
-
-def tables() -> list[list[list[str]]]:
-    """Every table of the text: rows of cells, the head first."""
-    found = re.findall(r"(?:^\|.*\|\n)+", MODEL, re.M)
-    split = [[[cell.strip() for cell in row.strip("|").split(" | ")] for row in table.splitlines()] for table in found]
-    return [[rows[0], *rows[2:]] for rows in split]
+from tests.engine.test_model import MODEL, SIZES, run_of, tables
 
 
 @pytest.mark.parametrize("kind", list(REGISTRIES))
