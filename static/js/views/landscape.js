@@ -46,7 +46,9 @@ class Landscape {
     /** @type {Frame | null} */ this.frame = null;
     this.table = createTable(actions, () => this.render());
     this.pointer = new Pointer({ onPoint: () => this.render(), onChoose: () => this.choose() });
-    this.resized = new ResizeObserver(() => this.render());
+    /** Of the map, in pixels; 0 where there is no room yet. */
+    this.side = 0;
+    this.resized = new ResizeObserver(() => this.measure());
     this.resized.observe(root);
   }
 
@@ -66,11 +68,12 @@ class Landscape {
     this.render();
   }
 
-  /** The side of the map in the room there is. */
-  get side() {
+  /** Measures the room there is: reading it makes the browser lay the page out, so only where it may have changed. */
+  measure() {
     const style = getComputedStyle(this.root);
     const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
-    return sideIn(this.root.clientWidth - padding);
+    this.side = this.root.clientWidth > 0 ? sideIn(this.root.clientWidth - padding) : 0;
+    this.render();
   }
 
   /** Of the answer and the room there is, made anew where either has changed. @param {any} landscape @param {any[]} edits */
@@ -83,7 +86,7 @@ class Landscape {
 
   render() {
     const { view, root } = this;
-    if (!view || !hasBegun(view) || root.clientWidth === 0) return;
+    if (!view || !hasBegun(view) || this.side === 0) return;
     const answer = answerTo(view, NAME);
     const refusal = refusalOf(view, choicesOf(view).directions);
     this.frame = answer.value && !refusal ? this.frameOf(answer.value, view.session.edits) : null;
