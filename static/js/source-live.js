@@ -20,8 +20,18 @@ export class Problem extends Error {
  */
 export function decodeArray({ dtype, shape, bdata }) {
   if (dtype !== "f8") throw new TypeError(`arrays of type ${dtype} are not expected, only f8`);
-  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(bdata);
   return nest(new Float64Array(bytes.buffer), shape === "" ? [] : String(shape).split(",").map(Number));
+}
+
+/** The bytes that base64 text stands for; by the browser itself where it can, which is many times quicker. @param {string} text */
+function bytesOf(text) {
+  const native = /** @type {any} */ (Uint8Array).fromBase64;
+  if (native) return /** @type {Uint8Array<ArrayBuffer>} */ (native.call(Uint8Array, text));
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let index = 0; index < letters.length; index++) bytes[index] = letters.charCodeAt(index);
+  return bytes;
 }
 
 /** @param {Float64Array} numbers @param {number[]} shape @returns {any} */
