@@ -84,7 +84,7 @@ def drawn(panel: str) -> list[Drawn]:
 
 def draw(random: Random) -> Drawn:
     """One run: its data first, which decide what its last layer and its loss may be."""
-    dataset, outputs = data(random)
+    dataset, outputs = learned_from(random)
     last, loss = ending(random, dataset, outputs)
     hidden = [{"units": random.randint(1, 5), "activation": random.choice(HIDDEN)} for _ in range(random.randint(0, 2))]
     layers = [*hidden, {"units": outputs, "activation": last}]
@@ -105,8 +105,8 @@ def draw(random: Random) -> Drawn:
     return Drawn(spec, edits * random.randint(0, 1), iteration, parameter, random.random() < 0.5)
 
 
-def data(random: Random) -> tuple[dict[str, Any], int]:
-    """A dataset, and how many outputs it asks for."""
+def learned_from(random: Random) -> tuple[dict[str, Any], int]:
+    """A dataset to learn from, and how many outputs it asks for."""
     kind = random.choice(("plane", "plane", "sine", "iris", "xor", "custom"))
     if kind == "plane":
         return {"name": random.choice(PLANES), "rows": random.randint(8, 60), "noise": random.uniform(0, 0.5)}, 1
