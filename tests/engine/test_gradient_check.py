@@ -1,6 +1,8 @@
 """The gradient check: numbers worked by hand, verdicts that can fail, kinks, penalties, and what both ways cost."""
 
 import itertools
+import math
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -208,13 +210,18 @@ def test_nothing_of_the_run_is_moved():
     assert step(run).state.parameters.tobytes() == step(step(preset("xor"), 3)).state.parameters.tobytes()
 
 
-def test_a_penalty_beyond_float64_leaves_no_estimate_and_nothing_that_is_not_finite():
-    """½ 1e-9 · (1e160)² overflows, and its gradient, 1e151, does not."""
+def test_a_penalty_that_leaves_float64_where_nudged_leaves_no_estimate_and_nothing_that_is_not_finite():
+    """½ 1000 w² is just within float64, at w + 1e-5 w beyond it; its gradient is about 6e155."""
+    edge = math.sqrt(sys.float_info.max / 500.0)
     run = preset(
-        "y-3x", parameters=[{"W": [[1e160]], "b": [0.0]}], penalty={"l2": 1e-9}, loss={"name": "absolute_error"}
+        "y-3x",
+        parameters=[{"W": [[edge * (1.0 - 5e-6)]], "b": [0.0]}],
+        penalty={"l2": 1000.0},
+        loss={"name": "absolute_error"},
     )
     found = gradient_check(run)
-    assert found.loss is None
+    assert found.loss is not None
+    assert found.parameters[0].finite_difference.loss_plus is None
     assert [check.verdict for check in found.parameters] == ["no estimate"] * 2
     assert all_finite(found)
 
