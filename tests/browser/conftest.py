@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    expect.set_options(timeout=20_000)  # a crowded machine is slow, which is no fault of the page
     config.addinivalue_line("markers", "complaints_allowed(pattern): console messages this test provokes on purpose")
 
 
