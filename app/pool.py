@@ -17,8 +17,14 @@ class Pool:
     def __init__(self, threads: int) -> None:
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="engine")
 
-    async def do(self, seconds: float, work: Callable[[], Answer]) -> Answer:
-        """The answer of ``work``, which is estimated to take ``seconds``; what it raises is raised here."""
+    async def do(self, seconds: float, work: Callable[[], Answer], whose: str = "") -> Answer:
+        """The answer of ``work``, which is estimated to take ``seconds``; what it raises is raised here.
+
+        ``work`` may be done in another process: a ``functools.partial`` of a module's function, whose arguments, like its
+        answer, are bytes, numbers, texts, records of these, a Deadline, or Runs (which travel packed; their course is
+        prepared once a process). It must not change its arguments. ``whose``: the session it is done for; where much
+        waits, sessions take turns.
+        """
         if seconds <= SHORT:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self.executor, work)
