@@ -31,6 +31,16 @@ class Settings(BaseSettings):
     """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
     threads: PositiveInt = 2
     """Threads for calls that take long. More than two delay the event loop more than they speed up the work."""
+    rate_limit: NonNegativeFloat = 150.0
+    """Calls a second to one session, for long; the page at full speed asks for about 100. 0: no rate limit at all."""
+    address_rate_limit: NonNegativeFloat = 3000.0
+    """Calls a second from one address, for long: 300 students who step by hand behind one. 0: no such limit."""
+    begin_rate_limit: NonNegativeFloat = 10.0
+    """Sessions and comparisons begun a second from one address, for long: 300 students in half a minute. 0: no limit."""
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas between, of the proxies whose X-Forwarded-For tells a client's address."""
+    connection_limit: PositiveInt = 4000
+    """Connections at once, beyond which a call is answered 503: a class of 300 with six each, twice."""
     develop: bool = False
     """Serve edited static files at once, uncached, instead of for ever under the hash of their tree."""
     static: Path = STATIC
