@@ -1,6 +1,7 @@
 """What can go wrong, as one tree.
 
     BackpassError
+    ├── Unrestorable              saved arrays that are no run's of the course they were given with
     ├── SpecError                 what was asked for does not fit: one FieldProblem for each fault
     │   ├── UnknownParameter      a name like "W1.9.9" that this network does not have
     │   ├── NotInBatch            a sample or row that is not in the batch of that iteration
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 class BackpassError(Exception):
     """The root of everything the engine raises on purpose."""
+
+
+class Unrestorable(BackpassError):
+    """Saved arrays that hold no run of the course they were given with: cut off, changed, or another run's."""
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,11 @@ def start(spec: Spec, edits: Sequence[Edit] = ()) -> Run:
 
     Raises SpecError where an edit does not fit.
     """
-    course = course_of(spec, edits)
+    return start_of(course_of(spec, edits))
+
+
+def start_of(course: Course) -> Run:
+    """The run of a course at iteration 0."""
     first = course.start()
     return Run(course, first, 0, Keyframes((first,)), History())
 
@@ -179,7 +183,17 @@ def seek(run: Run, iteration: int) -> Run:
     if not is_integer(iteration) or not 0 <= iteration <= run.furthest:
         allowed = f"an integer from 0 to {run.furthest}"
         raise NotReached.of("iteration", f"must be {allowed} (the furthest reached), not {shown(iteration)}.", allowed)
-    return replace(run, arrival=state_at(run, iteration))
+    return run if iteration == run.iteration else replace(run, arrival=state_at(run, iteration))
+
+
+def reach(run: Run, iteration: int, furthest: int) -> Run:
+    """``run`` taken on until it has reached ``furthest``, standing at ``iteration`` <= furthest; edits are replayed.
+
+    Ends early where the run halts.
+    """
+    if furthest > run.furthest:
+        run = _forward(seek(run, run.furthest), furthest, None)
+    return seek(run, min(iteration, run.furthest))
 
 
 def edit(run: Run, changes: Mapping[str, object]) -> Run:
