@@ -1,24 +1,59 @@
 """What whoever runs the server can set, by environment variables that begin with ``BACKPASS_``."""
 
+import re
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.places import STATIC, TEMPLATES
+
+OWN_NAMES = ("api", "static", "healthz", "readyz", "metrics", "openapi.json")
+"""The first names of the server's own paths: below one of them, the proxy's part of a path could not be told apart."""
+
+
+def subpath(text: str) -> str:
+    """``text`` without a slash at its end; raises :class:`ValueError` where no page could be served below it."""
+    path = text.rstrip("/")
+    if path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
+        raise ValueError("must begin with a slash and hold letters, digits and . _ ~ - between slashes, like /backpass")
+    if path.split("/")[1:2] and path.split("/")[1] in OWN_NAMES:
+        raise ValueError(f"must not begin with a path of the server's own: {', '.join(OWN_NAMES)}")
+    return path
 
 
 class Settings(BaseSettings):
     """The server's settings; an environment variable that none of them names is ignored."""
 
-    model_config = SettingsConfigDict(env_prefix="BACKPASS_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BACKPASS_", extra="ignore", frozen=True, use_attribute_docstrings=True
+    )
 
+    host: str = "127.0.0.1"
+    """Address to listen on; `0.0.0.0` for the whole network."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port to listen on; `0` for any free one."""
+    no_open: bool = False
+    """Do not open the browser."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Server processes that share the port and the sessions; one that dies is replaced."""
+    root_path: Annotated[str, AfterValidator(subpath)] = ""
+    """Path below which a reverse proxy serves all this, like `/backpass`, whether or not it takes it off."""
+    ephemeral: bool = False
+    """Keep sessions in memory: they end with the server. One worker only."""
+    data_dir: Path | None = None
+    """Folder in which sessions are kept; without one, the user's own data folder of the system."""
+    log_format: Literal["text", "json"] = "text"
+    """Lines of the log as text, or as one JSON object each."""
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+    """Least weight of a line that is logged; requests are `info`. Without one, `info` for json, `warning` for text."""
     session_limit: PositiveInt = 1000
     """Sessions kept at once. A run of the default spec takes about 0.3 MB after 1,000 iterations."""
     session_idle_seconds: PositiveFloat = 7200.0
     """Seconds without a call after which a session may be dropped: a lecture with its pause."""
-    call_seconds: NonNegativeFloat = 2.0
-    """Seconds after which a call that iterates answers with what it has done."""
+    call_seconds: Annotated[float, Field(ge=0, le=8)] = 2.0
+    """Seconds after which a call that iterates answers with what it has done; a stop waits for it."""
     body_bytes: PositiveInt = 2_000_000
     """Longest request body: 20,000 rows of two inputs and a target, written in full, fit twice."""
     comparison_limit: PositiveInt = 100

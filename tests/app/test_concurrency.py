@@ -37,7 +37,7 @@ def test_of_two_steps_from_the_same_place_one_is_applied_and_one_is_told(count: 
         answers = await asyncio.gather(*(client.post(f"{path}/step", json=body) for _ in range(2)))
         return sorted(answer.status_code for answer in answers), (await client.get(path)).json()["iteration"]
 
-    assert asked(story, create_app(Settings(call_seconds=60))) == ([200, 409], count)
+    assert asked(story, create_app(Settings(call_seconds=8))) == ([200, 409], count)
 
 
 def test_the_same_call_sent_twice_at_once_is_applied_once() -> None:
@@ -48,7 +48,7 @@ def test_the_same_call_sent_twice_at_once_is_applied_once() -> None:
         answers = await asyncio.gather(*(client.post(f"{path}/step", json=body) for _ in range(3)))
         return [answer.json() for answer in answers], (await client.get(path)).json()["iteration"]
 
-    (first, second, third), iteration = asked(story, create_app(Settings(call_seconds=60)))
+    (first, second, third), iteration = asked(story, create_app(Settings(call_seconds=8)))
     assert first == second == third
     assert iteration == first["session"]["iteration"] == 500
 
