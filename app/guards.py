@@ -1,10 +1,15 @@
 """What stands between the network and the routes: headers that browsers obey, compression, the limit of a body."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.problems import Problem
+from app.settings import Settings
+
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 # Scripts, styles, typefaces and calls of this server only; no form posts, no <base>, no frame of another site.
 PAGE_POLICY = (
@@ -14,16 +19,63 @@ PAGE_POLICY = (
 # An answer of the API is never a page: a browser that is made to show one may load nothing for it.
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-HEADERS = {
+COMMON = {
     "X-Content-Type-Options": "nosniff",
     # A permalink holds a run: it is nobody else's business.
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), "
+    "serial=(), usb=()",
 }
+PAGE = COMMON | {
+    "Content-Security-Policy": PAGE_POLICY,
+    # No page of another site holds this one's window, nor loads it as if it were a picture of its own.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+CLOSED = COMMON | {"Content-Security-Policy": API_POLICY, "Cross-Origin-Resource-Policy": "same-origin"}
+# Any site may call the API and load the page's files, as a page of an opaque origin (a sandboxed frame) must. Nothing
+# is given away by that: there is no cookie and no login, and a session is known only to who has its id.
+OPEN = COMMON | {
+    "Content-Security-Policy": API_POLICY,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, Retry-After",
+}
+PREFLIGHT = OPEN | {
+    "Access-Control-Allow-Methods": "DELETE, GET, HEAD, PATCH, POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+    # Another answer than that to an OPTIONS without an origin.
+    "Vary": "Origin, Access-Control-Request-Method",
+}
+OPEN_TO_ALL = ("/api/", "/static/", "/openapi.json")
+
+
+def raw(headers: dict[str, str]) -> RawHeaders:
+    """``headers`` as they are sent."""
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+RAW_PAGE, RAW_CLOSED, RAW_OPEN, RAW_PREFLIGHT = map(raw, (PAGE, CLOSED, OPEN, PREFLIGHT))
+
+
+def path_of(scope: Scope) -> str:
+    """The path that a call asks for, without that under which the whole server is reached."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def asks_beforehand(scope: Scope) -> bool:
+    """Whether a browser asks if a page of another site may send a call (a CORS preflight)."""
+    return scope["method"] == "OPTIONS" and b"access-control-request-method" in dict(scope["headers"])
 
 
 class SecurityHeaders:
-    """Adds the headers that every answer carries; a route that sets one of them itself is left as it is."""
+    """Adds the headers that browsers obey, to every answer; a route that sets one of them itself is left as it is.
+
+    A browser's question whether another site may call is answered here, the same for everyone: nothing of it is read.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,17 +84,28 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_open = path_of(scope).startswith(OPEN_TO_ALL)
+        if is_open and asks_beforehand(scope):
+            await send({"type": "http.response.start", "status": 204, "headers": list(RAW_PREFLIGHT)})
+            await send({"type": "http.response.body", "body": b""})
+            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                page = headers.get("content-type", "").startswith("text/html")
-                headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else API_POLICY)
+                given = dict(message["headers"])
+                page = given.get(b"content-type", b"").startswith(b"text/html")
+                added = RAW_PAGE if page else RAW_OPEN if is_open else RAW_CLOSED
+                message["headers"] = [*message["headers"], *(one for one in added if one[0] not in given)]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def proxies(settings: Settings) -> list[Middleware]:
+    """What tells a client's address from what the trusted proxies say of it; without any, no header is believed."""
+    if not settings.trusted_proxies:
+        return []
+    return [Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)]
 
 
 AS_IT_IS = "identity"
@@ -69,6 +132,10 @@ class Compression:
         await self.packing(scope, receive, send_on)
 
 
+LONGEST_NUMBER = 18
+"""Digits of a length that is looked at: no body is longer, and Python reads no number of thousands of digits."""
+
+
 class BodyLimit:
     """Refuses a body of more than ``limit`` bytes: at once where its length is declared, else when it is met."""
 
@@ -81,7 +148,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared) > self.limit:
+        if declared.isdecimal() and (len(declared) > LONGEST_NUMBER or int(declared) > self.limit):
             await self.too_large().response()(scope, receive, send)
             return
         received = 0

@@ -13,8 +13,10 @@ from app.api import catalog, changes, comparisons, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
 from app.comparisons import Comparisons
-from app.guards import BodyLimit, Compression, SecurityHeaders
+from app.guards import BodyLimit, Compression, SecurityHeaders, proxies
 from app.pool import Pool
+from app.problems import Faults
+from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
@@ -50,8 +52,11 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(Compression, minimum_size=COMPRESSED),
+            *proxies(settings),
             Middleware(SecurityHeaders),
+            Middleware(RateLimit, settings=settings, clock=clock),
             Middleware(BodyLimit, limit=settings.body_bytes),
+            Middleware(Faults),
         ],
     )
     app.state.service = Service(store, pool, settings, clock, translate.session_document)

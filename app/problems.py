@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
@@ -27,6 +28,7 @@ TITLES = {
     409: "Conflict",
     413: "Content Too Large",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -155,3 +157,28 @@ def install(app: FastAPI) -> None:
 
     for error in problem_of.registry.keys() - {object} | {Exception}:
         app.add_exception_handler(error, answer)
+
+
+class Faults:
+    """Answers a fault of the server as a problem document, within the guards, whose headers it then carries too.
+
+    Where an answer has begun nothing can be told any more, and the error goes on to end the connection.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await problem_of(error, Request(scope)).response()(scope, receive, send)

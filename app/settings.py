@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     address_rate_limit: NonNegativeFloat = 3000.0
     """Calls a second from one address, for long: 300 students who step by hand behind one. 0: no such limit."""
     begin_rate_limit: NonNegativeFloat = 10.0
-    """Sessions and comparisons begun a second from one address, for long: 300 students in half a minute. 0: no limit."""
+    """Sessions and comparisons begun a second from one address, for long: 300 students in a minute. 0: none."""
     trusted_proxies: str = ""
     """Addresses or networks, with commas between, of the proxies whose X-Forwarded-For tells a client's address."""
     connection_limit: PositiveInt = 4000

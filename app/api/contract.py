@@ -20,6 +20,13 @@ DESCRIPTIONS = {
     503: "As many are kept, or worked on, as may be; `Retry-After` says when to try again.",
 }
 
+TOO_MANY = {
+    "description": "More calls came than are answered; nothing was done. `Retry-After` says when to try again.",
+    "headers": {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+}
+"""How OpenAPI tells of :mod:`app.rates`, which stands before every operation."""
+
 FORM_IN_QUERY = {
     "name": IN_QUERY,
     "in": "query",
@@ -74,7 +81,7 @@ def describe(app: FastAPI) -> None:
             description = framework()
             for operations in description["paths"].values():
                 for operation in operations.values():
-                    operation["responses"] = sent(operation["responses"])
+                    operation["responses"] = sent(operation["responses"]) | {"429": TOO_MANY}
                     if "requestBody" in operation:
                         operation.setdefault("parameters", []).append(FORM_IN_QUERY)
             for unsent in ("HTTPValidationError", "ValidationError"):
