@@ -20,7 +20,7 @@ from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
-from app.stores.memory import MemoryStore
+from app.stores.held import MemoryStore
 
 COMPRESSED = 16_384
 """Bytes from which an answer is compressed: below, compressing costs more than sending."""

@@ -48,10 +48,16 @@ class Settings(BaseSettings):
     """Lines of the log as text, or as one JSON object each."""
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     """Least weight of a line that is logged; requests are `info`. Without one, `info` for json, `warning` for text."""
-    session_limit: PositiveInt = 1000
-    """Sessions kept at once. A run of the default spec takes about 0.3 MB after 1,000 iterations."""
-    session_idle_seconds: PositiveFloat = 7200.0
-    """Seconds without a call after which a session may be dropped: a lecture with its pause."""
+    store: str = ""
+    """Address of another store of sessions, for many machines; without one, a file in `data_dir`."""
+    store_bytes: Annotated[int, Field(ge=1_000_000)] = 4_000_000_000
+    """How large that file may grow; new sessions are refused when nine tenths of it are full."""
+    session_limit: PositiveInt = 100_000
+    """Sessions kept at once. One takes about 3 kB, and 100 kB more after 1,000 iterations of the default run; in memory
+    at most 1,000, if nothing else is set."""
+    session_idle_seconds: PositiveFloat = 1_209_600.0
+    """Seconds without a call after which a session may be dropped: two weeks, so that work of one week's exercise is
+    there in the next; links hold their run for ever. In memory two hours, if nothing else is set."""
     call_seconds: Annotated[float, Field(ge=0, le=8)] = 2.0
     """Seconds after which a call that iterates answers with what it has done; a stop waits for it."""
     body_bytes: PositiveInt = 2_000_000

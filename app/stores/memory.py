@@ -1,83 +1,93 @@
-"""Sessions kept in the memory of this server: bounded in number, dropped after a time without a call."""
+"""Sessions kept in the memory of this server, and gone with it."""
 
-import asyncio
 import math
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
-from app.sessions import Session
-from app.stores import StoreFull, UnknownSession
+from app.stores import Kept, StoreFull, UnknownSession
 
 
 @dataclass(slots=True)
 class Place:
-    """A kept session, the lock that gives it to one call at a time, and when it was last asked for."""
+    """A kept session, and when it was last used."""
 
-    session: Session
+    version: int
     used: float
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    head: bytes
+    blobs: dict[str, bytes]
 
 
 class MemoryStore:
-    """At most ``limit`` sessions, each dropped when nothing has asked for it for ``idle_seconds``.
-
-    ``clock`` tells the time in seconds; it needs no origin. Places are ordered by their last use, the oldest first,
-    so that expiry looks only at what has expired.
-    """
+    """At most ``limit`` sessions. ``clock`` tells the time in seconds; it needs no origin."""
 
     def __init__(self, limit: int, idle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = limit
         self.idle_seconds = idle_seconds
         self.clock = clock
-        self.places: OrderedDict[str, Place] = OrderedDict()
+        self.places: dict[str, Place] = {}
 
-    def check_room(self) -> None:
-        self._drop_expired()
+    async def check_room(self) -> None:
         if len(self.places) >= self.limit:
-            oldest = next(iter(self.places.values()))
-            seconds = oldest.used + self.idle_seconds - self.clock()
-            raise StoreFull(self.limit, max(1, math.ceil(seconds)))
+            await self.prune()
+        if len(self.places) >= self.limit:
+            oldest = min(place.used for place in self.places.values())
+            seconds = math.ceil(oldest + self.idle_seconds - self.clock())
+            raise StoreFull(f"This server keeps {self.limit} sessions at most, and has as many", seconds)
 
-    async def add(self, session: Session) -> None:
-        self.check_room()
-        self.places[session.id] = Place(session, self.clock())
+    async def create(self, session_id: str, head: bytes, blobs: Mapping[str, bytes]) -> None:
+        await self.check_room()
+        self.places[session_id] = Place(1, self.clock(), head, dict(blobs))
 
-    @asynccontextmanager
-    async def hold(self, session_id: str) -> AsyncIterator[Session]:
-        place = self._place(session_id)
-        async with place.lock:
-            # It may have been deleted while this call waited for its turn.
-            if self.places.get(session_id) is not place:
-                raise UnknownSession
-            try:
-                yield place.session
-            finally:
-                self._touch(session_id, place)
+    async def load(self, session_id: str, known_version: int = 0) -> Kept | None:
+        place = self._used(session_id)
+        return None if place.version == known_version else Kept(place.version, place.head)
 
-    async def remove(self, session_id: str) -> None:
-        self._place(session_id)
+    async def blobs(self, session_id: str, names: Collection[str]) -> dict[str, bytes]:
+        place = self.places.get(session_id)
+        return {} if place is None else {name: place.blobs[name] for name in names if name in place.blobs}
+
+    async def commit(
+        self,
+        session_id: str,
+        expected_version: int,
+        head: bytes,
+        put: Mapping[str, bytes] | None = None,
+        drop: Collection[str] = (),
+    ) -> bool:
+        place = self._used(session_id)
+        if place.version != expected_version:
+            return False
+        place.version, place.head = expected_version + 1, head
+        for name in drop:
+            place.blobs.pop(name, None)
+        place.blobs.update(put or {})
+        return True
+
+    async def delete(self, session_id: str) -> None:
+        self._used(session_id)
         del self.places[session_id]
 
-    def _place(self, session_id: str) -> Place:
-        self._drop_expired()
-        place = self.places.get(session_id)
-        if place is None:
-            raise UnknownSession
-        self._touch(session_id, place)
-        return place
-
-    def _touch(self, session_id: str, place: Place) -> None:
-        if session_id in self.places:
-            place.used = self.clock()
-            self.places.move_to_end(session_id)
-
-    def _drop_expired(self) -> None:
-        latest = self.clock() - self.idle_seconds
-        while self.places:
-            session_id, place = next(iter(self.places.items()))
-            if place.used > latest or place.lock.locked():
-                return
+    async def prune(self, idle_seconds: float | None = None) -> int:
+        latest = self.clock() - (self.idle_seconds if idle_seconds is None else idle_seconds)
+        expired = [session_id for session_id, place in self.places.items() if place.used < latest]
+        for session_id in expired:
             del self.places[session_id]
+        return len(expired)
+
+    async def count(self) -> int:
+        return len(self.places)
+
+    async def check(self) -> None:
+        """Memory is always at hand."""
+
+    async def close(self) -> None:
+        self.places.clear()
+
+    def _used(self, session_id: str) -> Place:
+        """The session's place, which is used now. Raises :class:`UnknownSession`."""
+        place, now = self.places.get(session_id), self.clock()
+        if place is None or place.used < now - self.idle_seconds:
+            raise UnknownSession
+        place.used = now
+        return place
