@@ -1,27 +1,42 @@
-"""Comparisons under way on this server: worked on a slice at a time, watched, cancelled, and forgotten when idle."""
+"""Comparisons under way: taken up from where they are kept, worked on a slice at a time, watched, and cancelled."""
 
 import asyncio
 import contextlib
 import logging
 import math
 import secrets
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
-from app.pool import Pool
+from app import heavy_comparisons as work
+from app.deadline import Deadline
+from app.heavy import HeavyBusy, WorkerLost
+from app.pool import Pool, Seat
 from app.sessions import ID_BYTES
 from app.settings import Settings
-from engine.comparison import Comparison, advance
+from app.stores.jobs import ENDED, Claim, Job, Jobs, Told
 from engine.errors import BackpassError
+from engine.run import Run
 
 LOG = logging.getLogger("backpass")
 
 SLICE = 0.05
-"""Seconds of work after which a comparison lets others take their turn in the pool."""
+"""Seconds of work after which a comparison lets others take their turn."""
+LEASE = 90.0
+"""Seconds for which one is held without a word: longer than the longest slice, a worker given up included."""
+POLL = 0.25
+"""Seconds between two looks at one that another server works on, or that waits for its turn."""
+LOOK = 2.0
+"""Seconds between two looks for one that another server has left."""
 ENDS_SOON = 5
 """Seconds after which a caller who found too many comparisons under way may try again."""
+TOUCHES = 30
+"""Into so many parts is the time divided after which one expires: a use, or an expiry, may be told of by one part late."""
+MOST_TAKEN = 3
+"""Times one is taken up: one that ends its worker so often would end it again."""
+OWN_ERROR = "The server met an error of its own and has logged it."
 
 
 class UnknownComparison(Exception):
@@ -36,141 +51,207 @@ class ComparisonsFull(Exception):
         self.seconds = max(1, seconds)
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """A comparison under an unguessable id, and how its work stands.
-
-    state: "running", "done", "cancelled" or "failed"; reason: a sentence where it failed. used: when it was last asked
-    for. changed: set, and replaced by a new one, whenever there is something new to see; version counts these.
-    """
-
-    comparison: Comparison
-    used: float
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(ID_BYTES))
-    state: str = "running"
-    reason: str | None = None
-    version: int = 0
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-    work: asyncio.Task[None] | None = None
-
-    def announce(self) -> None:
-        """Wake whoever watches."""
-        self.version += 1
-        seen, self.changed = self.changed, asyncio.Event()
-        seen.set()
-
-    def end(self, state: str, reason: str | None = None) -> None:
-        """Let the work end in ``state``, if it has not ended yet."""
-        if self.state == "running":
-            self.state, self.reason = state, reason
-            self.announce()
-
-
 class Comparisons:
-    """The comparisons of this server, the only place that changes them; all is done in the event loop but the slices.
+    """The comparisons that this server knows, in a store that others may share.
 
-    They take turns, one slice in the pool at a time, so that other calls find a thread. ``clock`` tells the time in
-    seconds; it needs no origin. Jobs are ordered by their last use, the oldest first.
+    At most ``comparisons_running`` are worked on, and take turns; the others wait. ``clock`` tells the time of work in
+    seconds; ``wall`` that of the store, which all who share it read alike.
     """
 
-    def __init__(self, pool: Pool, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, jobs: Jobs, pool: Pool, settings: Settings, clock: Callable[[], float], wall: Callable[[], float]
+    ) -> None:
+        self.jobs = jobs
         self.pool = pool
         self.settings = settings
         self.clock = clock
-        self.jobs: OrderedDict[str, Job] = OrderedDict()
-        self.turn = asyncio.Lock()
+        self.wall = wall
+        self.owner = secrets.token_urlsafe(ID_BYTES)
+        self.under_way: dict[str, asyncio.Task[None]] = {}
+        self.going: dict[str, work.Going] = {}
+        self.news: dict[str, asyncio.Event] = {}
+        self.wanted = asyncio.Event()
+        self.leading: asyncio.Task[None] | None = None
+        self.closing = False
+        self.pruned = -math.inf
 
-    def check_room(self) -> None:
+    def open(self) -> None:
+        """Look for comparisons to work on, those that an earlier server left included."""
+        if self.leading is None and not self.closing:
+            self.leading = asyncio.create_task(self._lead())
+
+    async def check_room(self) -> None:
         """Raise :class:`ComparisonsFull` where none could be begun now."""
-        self._drop_expired()
-        most = self.settings.comparison_limit
-        if len(self.jobs) >= most:
-            oldest = next(iter(self.jobs.values()))
-            seconds = oldest.used + self.settings.comparison_idle_seconds - self.clock()
-            raise ComparisonsFull(f"This server keeps {most} comparisons at most, and has as many", math.ceil(seconds))
-        most = self.settings.comparisons_running
-        if sum(job.state == "running" for job in self.jobs.values()) >= most:
-            raise ComparisonsFull(f"This server works on {most} comparisons at once, and has as many", ENDS_SOON)
+        await self._drop_expired()
+        counts, settings = await self.jobs.counts(), self.settings
+        if counts.kept >= settings.comparison_limit:
+            seconds = counts.oldest + settings.comparison_idle_seconds - self.wall()
+            what = f"This server keeps {settings.comparison_limit} comparisons at most, and has as many"
+            raise ComparisonsFull(what, math.ceil(seconds))
+        running, waiting = settings.comparisons_running, settings.comparisons_waiting
+        if counts.unfinished >= running + waiting:
+            what = f"This server works on {running} comparisons at once, {waiting} more may wait, and as many do"
+            raise ComparisonsFull(what, ENDS_SOON)
 
-    def begin(self, comparison: Comparison) -> Job:
-        """Keep ``comparison`` and begin to work on it. Raises :class:`ComparisonsFull`."""
-        self.check_room()
-        job = Job(comparison, self.clock())
-        self.jobs[job.id] = job
-        job.work = asyncio.create_task(self._work(job))
+    async def begin(self, asked: Mapping[str, Any], run: Run | None) -> Job:
+        """Keep the comparison that is asked for, of where ``run`` stands if one is given; it is worked on meanwhile.
+
+        Raises SpecError and :class:`ComparisonsFull`.
+        """
+        whole, told = await self.pool.do(math.inf, partial(work.begun, asked, run), "")
+        await self.check_room()
+        job_id = secrets.token_urlsafe(ID_BYTES)
+        await self.jobs.add(job_id, whole, told, self.wall())
+        job = await self.find(job_id)
+        self.open()
+        self.wanted.set()
         return job
 
-    def find(self, comparison_id: str) -> Job:
-        """The comparison of this id. Raises :class:`UnknownComparison`."""
-        self._drop_expired()
-        job = self.jobs.get(comparison_id)
+    async def find(self, job_id: str) -> Job:
+        """How the comparison of this id stands. Raises :class:`UnknownComparison`."""
+        await self._drop_expired()
+        now = self.wall()
+        job = await self.jobs.find(job_id, now)
         if job is None:
             raise UnknownComparison
-        self._touch(job)
+        if now - job.used > self.settings.comparison_idle_seconds / TOUCHES:
+            await self.jobs.touch(job_id, now)
         return job
 
-    def cancel(self, comparison_id: str) -> None:
+    async def answer(self, job_id: str) -> bytes:
+        """What it answers, with its arrays in the form in which they are kept. Raises :class:`UnknownComparison`."""
+        answer = await self.jobs.answer(job_id)
+        if answer is None:
+            raise UnknownComparison
+        return answer
+
+    async def cancel(self, job_id: str) -> None:
         """Let its work end, and forget it. Raises :class:`UnknownComparison`."""
-        job = self.find(comparison_id)
-        del self.jobs[job.id]
-        job.end("cancelled")
+        await self._drop_expired()
+        if not await self.jobs.remove(job_id):
+            raise UnknownComparison
+        self._call_off(job_id)
 
     async def watch(self, job: Job) -> AsyncIterator[Job]:
-        """``job`` at once, whenever it has got on, and a last time when its work has ended."""
-        seen = -1
-        while True:
-            if job.version == seen:
-                await job.changed.wait()
-            seen, ended = job.version, job.state != "running"
-            self._touch(job)
-            yield job
-            if ended:
+        """``job`` at once, whenever it has got on, and a last time when its work has ended.
+
+        Where this server ends before it, others will go on with it: then it is not told of a last time.
+        """
+        yield job
+        while job.state not in ENDED:
+            before, news = job, self._news_of(job.id)
+            try:
+                job = await self.find(job.id)
+            except UnknownComparison:
+                job = replace(job, state="cancelled", place=None)
+            if job.state in ENDED or (job.version, job.place) != (before.version, before.place):
+                yield job
+            elif self.closing:
                 return
+            else:
+                await self._wait(news, None if job.id in self.under_way else POLL)
 
     async def close(self) -> None:
-        """Let all work end; comes back when it has."""
-        jobs = list(self.jobs.values())
-        self.jobs.clear()
-        for job in jobs:
-            job.end("cancelled")
-        await asyncio.gather(*(job.work for job in jobs if job.work is not None), return_exceptions=True)
+        """Let all work end; comes back when it has. What outlives this server is left for others to go on with."""
+        self.closing = True
+        self.wanted.set()
+        for going in self.going.values():
+            going.on = False
+        await asyncio.gather(*self.under_way.values(), return_exceptions=True)
+        await self.jobs.release(self.owner)
+        if not self.jobs.durable:
+            await self.jobs.prune(math.inf)
+        for job_id in list(self.news):
+            self._announce(job_id)
+        if self.leading is not None:
+            await self.leading
 
-    async def _work(self, job: Job) -> None:
-        """Take the comparison on, slice by slice, to its end or until the job is ended from outside."""
+    async def _lead(self) -> None:
+        """Take up what waits, as long as others may be worked on."""
+        while not self.closing:
+            self.wanted.clear()
+            claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
+            if claim is None:
+                await self._wait(self.wanted, LOOK if self.jobs.shared else None)
+            else:
+                self.under_way[claim.id] = asyncio.create_task(self._take_on(claim))
+
+    async def _take_on(self, claim: Claim) -> None:
+        """Work on a comparison to its end, or until it is called off; others may then be taken up."""
+        going = self.going[claim.id] = work.Going()
+        seat = self.pool.seat()
         try:
-            while job.state == "running" and not job.comparison.finished:
-                async with self.turn:
-                    job.comparison = await self.pool.do(math.inf, partial(self._slice, job))
-                if self.clock() - job.used > self.settings.comparison_idle_seconds:
-                    self._forget(job)
-                job.announce()
-            job.end("done")
+            await self._slices(claim, going, seat)
         except BackpassError as error:
-            job.end("failed", str(error))
+            await self._fail(claim, str(error))
         except Exception as error:
             LOG.error("Unexpected %s", type(error).__name__, exc_info=error)
-            job.end("failed", "The server met an error of its own and has logged it.")
+            await self._fail(claim, OWN_ERROR)
         finally:
-            job.end("cancelled")  # the event loop itself is ending
+            del self.under_way[claim.id], self.going[claim.id]
+            self.pool.leave(seat)
+            self._announce(claim.id)
+            self.wanted.set()
 
-    def _slice(self, job: Job) -> Comparison:
-        end = self.clock() + SLICE
-        return advance(job.comparison, lambda: job.state == "running" and self.clock() < end, self.clock)
-
-    def _touch(self, job: Job) -> None:
-        job.used = self.clock()
-        if job.id in self.jobs:
-            self.jobs.move_to_end(job.id)
-
-    def _forget(self, job: Job) -> None:
-        with contextlib.suppress(KeyError):
-            del self.jobs[job.id]
-        job.end("cancelled")
-
-    def _drop_expired(self) -> None:
-        latest = self.clock() - self.settings.comparison_idle_seconds
-        while self.jobs:
-            job = next(iter(self.jobs.values()))
-            if job.used > latest:
+    async def _slices(self, claim: Claim, going: work.Going, seat: Seat) -> None:
+        """Slice by slice, each told of as soon as it is done."""
+        asked: bytes | None = claim.asked
+        taken = claim.taken
+        while going.on:
+            if taken > MOST_TAKEN:
+                await self._fail(claim, f"Its work was interrupted {MOST_TAKEN} times, and is not begun again.")
                 return
-            self._forget(job)
+            slice_of = partial(work.advanced, claim.id, asked, Deadline(SLICE, self.clock), going)
+            try:
+                told = await self.pool.do_at(seat, slice_of)
+            except WorkerLost:
+                asked, taken = claim.asked, taken + 1
+                continue
+            except work.Unheld:  # its worker died under another's work
+                asked = claim.asked
+                continue
+            asked = None
+            if not going.on or not await self._report(claim.id, told):
+                break
+            if told.state in ENDED:
+                return
+        with contextlib.suppress(HeavyBusy):
+            await self.pool.do_at(seat, partial(work.forget, claim.id))
+
+    async def _report(self, job_id: str, told: Told) -> bool:
+        """Tell of a slice; False where nobody wants the next."""
+        await self._drop_expired()
+        wanted = await self.jobs.report(job_id, self.owner, told, self.wall() + LEASE)
+        self._announce(job_id)
+        return wanted
+
+    async def _fail(self, claim: Claim, reason: str) -> None:
+        job = await self.jobs.find(claim.id, self.wall())
+        if job is not None:
+            await self._report(claim.id, Told("failed", job.standing, None, reason))
+
+    async def _drop_expired(self) -> None:
+        now, idle = self.wall(), self.settings.comparison_idle_seconds
+        if now - self.pruned > idle / TOUCHES:
+            self.pruned = now
+            for job_id in await self.jobs.prune(now - idle):
+                self._call_off(job_id)
+
+    def _call_off(self, job_id: str) -> None:
+        if job_id in self.going:
+            self.going[job_id].on = False
+        self._announce(job_id)
+
+    def _news_of(self, job_id: str) -> asyncio.Event:
+        """What is set when there is something new of it, here."""
+        return self.news.setdefault(job_id, asyncio.Event())
+
+    def _announce(self, job_id: str) -> None:
+        """Wake whoever watches."""
+        news = self.news.pop(job_id, None)
+        if news is not None:
+            news.set()
+
+    async def _wait(self, news: asyncio.Event, seconds: float | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), seconds)

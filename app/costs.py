@@ -15,6 +15,7 @@ A_COUNT = 150e-9
 AN_EDIT = 500e-6
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
+A_BYTE_CONVERTED = 50e-9
 
 
 def sizes(run: Run) -> tuple[int, int, int]:
@@ -98,3 +99,8 @@ def gradient_check(run: Run) -> float:
     """Seconds of a gradient check: three passes for each parameter, and as many where kinks are looked for."""
     _, units, weights = sizes(run)
     return look_back(run) + 6 * (weights + units) * passes(run, run.batch.size)
+
+
+def conversion(answer: bytes, form: str | None) -> float:
+    """Seconds of writing an answer that is kept as base64 in ``form``."""
+    return 0.0 if form == "base64" else len(answer) * A_BYTE_CONVERTED

@@ -14,12 +14,14 @@ from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
 from app.comparisons import Comparisons
 from app.guards import BodyLimit, Compression, SecurityHeaders, proxies
+from app.heavy import usual_workers
 from app.pool import Pool
 from app.problems import Faults
 from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
+from app.stores.jobs_memory import MemoryJobs
 from app.stores.held import MemoryStore
 
 COMPRESSED = 16_384
@@ -32,8 +34,8 @@ def create_app(
     """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
     settings = settings or Settings()
     store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
-    pool = Pool(settings.threads)
-    compared = Comparisons(pool, settings, clock)
+    pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
+    compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
+from app.heavy import HeavyBusy
 from app.field_errors import field_errors
 from app.stores import StoreFull, UnknownSession
 from engine.errors import SpecError
@@ -124,6 +125,11 @@ def _(_error: UnknownComparison, _: Request) -> Problem:
 def _(error: ComparisonsFull, _: Request) -> Problem:
     detail = f"{error}. Try again in {error.seconds} seconds, when one may have ended."
     return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
+
+
+@problem_of.register
+def _(error: HeavyBusy, _: Request) -> Problem:
+    return Problem(503, f"{error}. Try again in {error.seconds} seconds.", headers={"Retry-After": str(error.seconds)})
 
 
 @problem_of.register

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.places import STATIC, TEMPLATES
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     """The server's settings; an environment variable that none of them names is ignored."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BACKPASS_", extra="ignore", frozen=True, use_attribute_docstrings=True
+        env_prefix="BACKPASS_", env_ignore_empty=True, extra="ignore", frozen=True, use_attribute_docstrings=True
     )
 
     host: str = "127.0.0.1"
@@ -67,11 +67,15 @@ class Settings(BaseSettings):
     comparison_idle_seconds: PositiveFloat = 900.0
     """Seconds without a call or a watcher after which a comparison is dropped, and its work ended."""
     comparisons_running: PositiveInt = 8
-    """Comparisons worked on at once: they take turns in one thread."""
+    """Comparisons worked on at once: they take turns, so that a short one need not wait for a long one."""
+    comparisons_waiting: NonNegativeInt = 40
+    """Comparisons that may wait for their turn beyond those; the next one is refused."""
     calls_remembered: PositiveInt = 16
     """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
     threads: PositiveInt = 2
     """Threads for calls that take long. More than two delay the event loop more than they speed up the work."""
+    heavy_workers: NonNegativeInt | None = None
+    """Worker processes at heavy work at once, on this machine; `0`: threads do it. Without a number, all cores but one."""
     rate_limit: NonNegativeFloat = 150.0
     """Calls a second to one session, for long; the page at full speed asks for about 100. 0: no rate limit at all."""
     address_rate_limit: NonNegativeFloat = 3000.0

@@ -3,31 +3,23 @@
 from dataclasses import fields
 from typing import Any
 
-from app.comparisons import Job
+import orjson
+
 from app.encoding import to_json
+from app.stores.jobs import Job
 from engine.compared_run import Outcome
 from engine.comparison import ComparedRun, Comparison
 
-
-def begun_answer(job: Job) -> bytes:
-    """A comparison that is now worked on."""
-    return to_json({"id": job.id, "state": job.state, "progress": progress_document(job.comparison)})
+KEPT_FORM = "base64"
+"""The form of the arrays in an answer that is kept."""
 
 
-def progress_document(comparison: Comparison) -> dict[str, int]:
-    """How much of the work is done."""
+def standing(comparison: Comparison) -> bytes:
+    """How much of the work is done, and how far each run is."""
     runs = comparison.runs
     finished = sum(each.stage == "finished" for each in runs)
-    return {"iterations": comparison.done, "total": comparison.total, "finished": finished, "runs": len(runs)}
-
-
-def progress_event(job: Job, before: Comparison | None) -> bytes:
-    """The progress, and the runs that have got on since ``before``; every run where that is None."""
-    comparison = job.comparison
-    known = [None] * len(comparison.runs) if before is None else before.runs
-    moved = [now for now, then in zip(comparison.runs, known, strict=True) if now is not then]
-    standing = {"state": job.state, "reason": job.reason, "progress": progress_document(comparison)}
-    return to_json({**standing, "runs": [run_progress(each) for each in moved]})
+    done = {"iterations": comparison.done, "total": comparison.total, "finished": finished, "runs": len(runs)}
+    return to_json({"progress": done, "runs": [run_progress(each) for each in runs]})
 
 
 def run_progress(each: ComparedRun) -> dict[str, Any]:
@@ -35,10 +27,33 @@ def run_progress(each: ComparedRun) -> dict[str, Any]:
     return {"run": each.number, "stage": each.stage, "iteration": each.iteration, "last": each.last}
 
 
-def comparison_answer(job: Job, form: str | None) -> bytes:
-    """The comparison as far as it is."""
-    comparison = job.comparison
-    standing = {"id": job.id, "state": job.state, "reason": job.reason, "progress": progress_document(comparison)}
+def state_document(job: Job) -> dict[str, Any]:
+    """How the comparison stands, whatever its runs are."""
+    progress = orjson.loads(job.standing)["progress"] | {"place": job.place}
+    return {"state": job.state, "reason": job.reason, "progress": progress}
+
+
+def begun_answer(job: Job) -> bytes:
+    """A comparison that is now worked on, or waits for it."""
+    document = state_document(job)
+    return to_json({"id": job.id, "state": document["state"], "progress": document["progress"]})
+
+
+def progress_event(job: Job, before: Job | None) -> bytes:
+    """The progress, and the runs that have got on since ``before``; every run where that is None."""
+    runs = orjson.loads(job.standing)["runs"]
+    known = [None] * len(runs) if before is None else orjson.loads(before.standing)["runs"]
+    moved = [now for now, then in zip(runs, known, strict=True) if now != then]
+    return to_json(state_document(job) | {"runs": moved})
+
+
+def told_answer(job: Job, answer: bytes) -> bytes:
+    """The comparison as it stands, with what :func:`comparison_answer` last told of its runs."""
+    return to_json({"id": job.id} | state_document(job))[:-1] + b"," + answer[1:]
+
+
+def comparison_answer(comparison: Comparison) -> bytes:
+    """The comparison's spec and runs as far as they are, with arrays in :data:`KEPT_FORM`."""
     extent = {"iterations": comparison.iterations, "epochs": comparison.epochs, "loss_below": comparison.loss_below}
     common = {
         "spec": comparison.spec.to_dict(),
@@ -49,7 +64,7 @@ def comparison_answer(job: Job, form: str | None) -> bytes:
         "shared": comparison.shared,
         "differs": comparison.differs,
     }
-    return to_json({**standing, **common, "runs": [compared_document(each) for each in comparison.runs]}, form)
+    return to_json({**common, "runs": [compared_document(each) for each in comparison.runs]}, KEPT_FORM)
 
 
 def compared_document(each: ComparedRun) -> dict[str, Any]:

@@ -46,6 +46,9 @@ class Progress(BaseModel):
     total: int
     finished: int = Field(description="runs that are")
     runs: int
+    place: int | None = Field(
+        description="in the queue, from 1, while other comparisons are worked on; null where its own turn has come"
+    )
 
 
 class Begun(BaseModel):

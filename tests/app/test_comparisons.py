@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import app.comparisons
+import app.heavy_comparisons
 from app.schemas.comparison import Begun, Comparison, ComparisonEvent
 from tests.app.problems import field_error, problem
 from tests.app.test_contract import documented
@@ -42,7 +42,8 @@ def test_a_comparison_is_answered_at_once_and_worked_on_meanwhile(client: Any) -
     documented(answer.json(), Begun)
     assert answer.headers["location"] == f"/api/comparisons/{answer.json()['id']}"
     assert len(answer.json()["id"]) >= 22
-    assert answer.json()["progress"] == {"iterations": 0, "total": 1_000_000, "finished": 0, "runs": 2}
+    waiting = {"iterations": 0, "total": 1_000_000, "finished": 0, "runs": 2, "place": 1}
+    assert answer.json()["progress"] == waiting
     seen = client.get(answer.headers["location"]).json()
     documented(seen, Comparison)
     assert seen["state"] == "running"
@@ -165,7 +166,7 @@ def test_a_fault_of_the_server_fails_the_comparison_and_is_logged(
     def broken(*_: Any) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(app.comparisons, "advance", broken)
+    monkeypatch.setattr(app.heavy_comparisons, "advance", broken)
     seen = ended(client, started(client, **RATES))
     assert seen["state"] == "failed"
     assert "has logged it" in seen["reason"]
