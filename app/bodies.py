@@ -1,6 +1,8 @@
 """The reading of request bodies as strict JSON objects."""
 
+import asyncio
 import json
+import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
@@ -8,9 +10,16 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from app.problems import Problem, invalid
+from engine.fields import shown
 
 DEEPEST = 16
 """Levels of nesting in a body; the deepest spec has 6 (parameters, layer, W, row, number in a call)."""
+MOST_CONTAINERS = 60_000
+"""Arrays and objects in a body: 20,000 rows of inputs and of targets are 40,000. Each costs what ten numbers cost."""
+LONG = 50_000
+"""Bytes from which a body is read in a thread: 5 ms of work, more than the hop and more than others should wait for."""
+ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""How a NUL or half of a surrogate pair is written in JSON: UTF-8 and JSON allow neither as it is."""
 
 
 class DuplicateKey(ValueError):
@@ -24,7 +33,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise DuplicateKey(f"the key {key!r} comes twice in one object")
+                raise DuplicateKey(f"the key {shown(key)} comes twice in one object")
             seen.add(key)
     return members
 
@@ -44,17 +53,37 @@ def nested(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
         stack.extend(((*path, key), member) for key, member in members if isinstance(member, dict | list | str))
 
 
+def is_shallow(value: dict[str, Any]) -> bool:
+    """Whether nothing in ``value`` is nested deeper than :data:`DEEPEST`."""
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        level = [
+            member
+            for container in level
+            for member in (container.values() if isinstance(container, dict) else container)
+            if isinstance(member, dict | list)
+        ]
+        if not level:
+            return True
+    return not any(level)
+
+
+UNFIT = re.compile("[\x00\ud800-\udfff]")
+
+
 def encodable(text: str) -> bool:
     """Whether ``text`` is one that UTF-8 can hold, without NUL."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return UNFIT.search(text) is None
 
 
 def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in ``body``.
 
     ``NaN`` and ``Infinity`` are read as the numbers they name, so that the check of fields can say which field holds
-    them. Raises :class:`Problem` 400 where ``body`` is not JSON, and 422 where it is JSON but not a fit object.
+    them. Raises :class:`Problem` 400 where ``body`` is not JSON, 413 where it holds too many arrays and objects, and 422
+    where it is JSON but not a fit object.
     """
+    check_count(body)
     try:
         value = json.loads(body.decode(), object_pairs_hook=unique_keys)
     except UnicodeDecodeError as error:
@@ -70,8 +99,17 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise invalid(
             [{"field": "", "message": f"The body must be a JSON object, not {kind(value)}.", "allowed": "object"}]
         )
-    check_nesting(value)
+    if ESCAPED.search(body) or not is_shallow(value):
+        check_nesting(value)
     return value
+
+
+def check_count(body: bytes) -> None:
+    """Raise a 413 where ``body`` holds more brackets than arrays and objects are read, before they are built."""
+    count = body.count(b"[") + body.count(b"{")
+    if count > MOST_CONTAINERS:
+        detail = f"The body opens {count:,} arrays and objects; {MOST_CONTAINERS:,} are read. Send fewer rows."
+        raise Problem(413, detail)
 
 
 def check_nesting(value: dict[str, Any]) -> None:
@@ -110,7 +148,9 @@ class StrictRequest(Request):
     """A request whose body is read by :func:`read_object`; an empty body means ``{}``."""
 
     async def json(self) -> dict[str, Any]:
-        return with_query(read_object(await self.body()), self.query_params)
+        body = await self.body()
+        read = read_object(body) if len(body) < LONG else await asyncio.to_thread(read_object, body)
+        return with_query(read, self.query_params)
 
     async def body(self) -> bytes:
         return await super().body() or b"{}"

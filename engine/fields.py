@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 
 from engine.errors import FieldProblem, SpecError
+from engine.limits import limit
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,16 @@ def listed(names: Iterable[str]) -> str:
 
 
 class Problems:
-    """Collects every fault of one reading, to raise them together."""
+    """Collects the faults of one reading, to raise them together: every one, up to the limit of those listed."""
 
     def __init__(self) -> None:
         self.found: list[FieldProblem] = []
 
     def add(self, field: str, message: str, allowed: object | None = None) -> None:
-        """Note one fault."""
+        """Note one fault. Raises SpecError where as many are noted as are listed."""
         self.found.append(FieldProblem(field, message, allowed))
+        if len(self.found) >= limit("listed_faults"):
+            self.raise_any()
 
     def raise_any(self) -> None:
         """Raise SpecError if anything was noted."""

@@ -45,6 +45,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             5_000, "an edit to a point of the plane stays a small call; larger networks get none"
         ),
         "listed_paths": Limit(200, "more than anyone reads; the rest is summed exactly"),
+        "listed_faults": Limit(50, "more than anyone mends at once; reading ends there"),
     }
 )
 

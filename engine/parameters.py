@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from engine.errors import UnknownParameter
+from engine.fields import shown
 
 _NAME = re.compile(r"W([1-9]\d{0,3})\.([1-9]\d{0,3})\.([1-9]\d{0,3})|b([1-9]\d{0,3})\.([1-9]\d{0,3})", re.ASCII)
 _GROUP = re.compile(r"([Wb])([1-9]\d{0,3})?", re.ASCII)
@@ -93,7 +94,7 @@ class Layout:
             from_ = int(found[3]) if found[3] else None
             if layer <= self.layers and to <= self.sizes[layer] and (from_ or 1) <= self.sizes[layer - 1]:
                 return Place(self._index(layer, to, from_), name, kind, layer, to, from_)
-        raise UnknownParameter.of("parameter", f"There is no parameter {name!r} here. {self.allowed()}", self.allowed())
+        raise UnknownParameter.of("parameter", f"There is no parameter {shown(name)} here. {self.allowed()}", self.allowed())
 
     def name(self, index: int) -> str:
         """The name of the parameter at ``index`` of the flat vector."""
@@ -118,7 +119,7 @@ class Layout:
                 W, b = views[int(group[2]) - 1]
                 (W if group[1] == "W" else b)[...] = True
             else:
-                raise UnknownParameter.of("parameter", f"There is no layer of {name!r} here. {self.allowed()}")
+                raise UnknownParameter.of("parameter", f"There is no layer of {shown(name)} here. {self.allowed()}")
         return mask
 
     def has(self, name: str) -> bool:

@@ -184,14 +184,20 @@ def read_frozen(given: object, layout: Layout | None, problems: Problems) -> tup
     if not isinstance(given, list | tuple):
         problems.add("frozen", f"must be a list of names like W1.2.1, W1, b1, W or b, not {shown(given)}.")
         return ()
+    names: dict[str, None] = {}
     for index, name in enumerate(given):
+        if isinstance(name, str) and name in names:
+            continue
         try:
             if layout is not None:
                 layout.chosen([name])
         except UnknownParameter as error:
             found = error.problems[0]
             problems.add(f"frozen.{index}", found.message, "W1.2.1, W1, b1, W or b")
-    return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
+        else:
+            if isinstance(name, str):
+                names[name] = None
+    return tuple(names)
 
 
 def read_parameters(given: object, layout: Layout, problems: Problems) -> tuple | None:
