@@ -80,8 +80,8 @@ def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in ``body``.
 
     ``NaN`` and ``Infinity`` are read as the numbers they name, so that the check of fields can say which field holds
-    them. Raises :class:`Problem` 400 where ``body`` is not JSON, 413 where it holds too many arrays and objects, and 422
-    where it is JSON but not a fit object.
+    them. Raises :class:`Problem` 400 where ``body`` is not JSON, 413 where it holds too many arrays and objects, and
+    422 where it is JSON but not a fit object.
     """
     check_count(body)
     try:

@@ -94,7 +94,8 @@ class Layout:
             from_ = int(found[3]) if found[3] else None
             if layer <= self.layers and to <= self.sizes[layer] and (from_ or 1) <= self.sizes[layer - 1]:
                 return Place(self._index(layer, to, from_), name, kind, layer, to, from_)
-        raise UnknownParameter.of("parameter", f"There is no parameter {shown(name)} here. {self.allowed()}", self.allowed())
+        message = f"There is no parameter {shown(name)} here. {self.allowed()}"
+        raise UnknownParameter.of("parameter", message, self.allowed())
 
     def name(self, index: int) -> str:
         """The name of the parameter at ``index`` of the flat vector."""
