@@ -1,18 +1,29 @@
-"""The command ``backpass``: serves the page and opens it in the browser."""
+"""The command ``backpass``: serves the page and opens it in the browser, or looks after the sessions kept."""
 
 import argparse
 import contextlib
 import errno
+import functools
 import ipaddress
+import os
+import shutil
 import socket
 import sys
+import tempfile
 import threading
-import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
 
-import uvicorn
+from pydantic import ValidationError
 
-from app.main import create_app
+from app import logs, metrics, sessions_command
+from app.settings import Settings
+from app.stores import StoreUnavailable, UnfitStore
+from app.workers import Supervisor, until_gone
+
+OPTIONS = [name for name in Settings.model_fields if name not in {"static", "templates"}]
+"""The settings that are options of the command."""
 
 
 def port_number(text: str) -> int:
@@ -22,15 +33,65 @@ def port_number(text: str) -> int:
     return int(text)
 
 
+def option_of(name: str) -> str:
+    """The option of the command that a setting is."""
+    return f"--{name.replace('_', '-')}"
+
+
+def add_option(parser: argparse.ArgumentParser, name: str) -> None:
+    """Let ``parser`` take the setting ``name``; what it is given is checked with all settings together."""
+    field = Settings.model_fields[name]
+    known = "" if field.default in (None, "", False) else f" (default: {field.default})"
+    about = f"{(field.description or '').replace('`', '')}{known}".replace("%", "%%")
+    if field.annotation is bool:
+        parser.add_argument(option_of(name), action="store_true", default=argparse.SUPPRESS, help=about)
+        return
+    kind = port_number if name == "port" else str
+    parser.add_argument(option_of(name), type=kind, default=argparse.SUPPRESS, metavar="…", help=about)
+
+
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The options of the command line; exits with a message on stderr where they cannot be read."""
+    """What the command line gives, and no defaults; exits with a message on stderr where it cannot be read."""
     parser = argparse.ArgumentParser(
-        prog="backpass", description="See a neural network learn. Serves the page and opens it in the browser."
+        prog="backpass",
+        description="See a neural network learn. Serves the page and opens it in the browser.",
+        epilog="Every option is also read from the environment, as BACKPASS_ and its name in capitals: BACKPASS_PORT.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=port_number, default=8000, help="port to listen on (default: %(default)s)")
-    parser.add_argument("--no-open", action="store_true", help="do not open the browser")
+    for name in OPTIONS:
+        add_option(parser, name)
+    sessions = parser.add_subparsers(dest="noun", metavar="sessions").add_parser(
+        "sessions", help="count or prune the sessions kept", description="Look after the sessions kept."
+    )
+    actions = sessions.add_subparsers(dest="action", required=True, metavar="count|prune")
+    for action in sessions_command.add_actions(actions):
+        for name in ("data_dir", "store"):
+            add_option(action, name)
     return parser.parse_args(argv)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings of the command line, else of the environment. Raises :class:`ValueError` with a sentence for each
+    that is none."""
+    given = {name: value for name, value in vars(options).items() if name in OPTIONS}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise ValueError(" ".join(refusal(dict(failed), given) for failed in error.errors())) from None
+    if settings.ephemeral and settings.workers > 1:
+        raise ValueError(
+            f"--ephemeral keeps sessions in the memory of one worker, and --workers asks for {settings.workers}. "
+            "Leave one of them out."
+        )
+    return settings
+
+
+def refusal(failed: dict[str, object], given: dict[str, object]) -> str:
+    """What is wrong with one setting, by the name under which it was given."""
+    name = str(failed["loc"][0])  # type: ignore[index]
+    where = option_of(name) if name in given else f"BACKPASS_{name.upper()}"
+    said = str(failed["msg"]).removeprefix("Value error, ").removeprefix("Input should ").removeprefix("be ")
+    said = said if said.startswith("must ") else f"must be {said}"
+    return f"{where} {said}, not {failed['input']!r}."
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -52,55 +113,117 @@ def explain(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on port {port} of {host}: {error.strerror}."
 
 
-def reachable(listener: socket.socket) -> tuple[str, int]:
-    """Host and port under which a browser on this machine finds ``listener``."""
+def address_of(listener: socket.socket, root_path: str) -> str:
+    """The address under which a browser on this machine finds the page."""
     host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host)
     if address.is_unspecified:
         host = "127.0.0.1" if address.version == 4 else "::1"
-    return host, port
+    return f"http://[{host}]:{port}{root_path}/" if ":" in host else f"http://{host}:{port}{root_path}/"
 
 
-class AnnouncedServer(uvicorn.Server):
-    """A server that prints its address, and opens it in the browser where that is wanted, once it answers."""
+def announce(address: str, opens: bool) -> None:
+    """Print where the page is, and open it in the browser where that is wanted."""
+    print(f"Backpass is at {address} (Ctrl+C stops it)", flush=True)
+    if opens:
+        # Imported here, and the browser called in a thread: some keep the caller waiting, and the page that they
+        # open needs this server meanwhile.
+        import webbrowser
 
-    def __init__(self, config: uvicorn.Config, address: str, opens: bool) -> None:
-        super().__init__(config)
-        self.address = address
-        self.opens = opens
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Whoever watches a comparison is connected until it ends, and the server waits for connections.
-        await self.config.app.state.comparisons.close()
-        await super().shutdown(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            print(f"Backpass is at {self.address} (Ctrl+C stops it)", flush=True)
-            if self.opens:
-                # Some browsers keep the caller waiting; the page that they open needs this server meanwhile.
-                threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def serve(listener: socket.socket, opens: bool) -> int:
-    """Serve what asks at ``listener`` until interrupted; returns the exit code."""
-    host, port = reachable(listener)
-    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    config = uvicorn.Config(create_app(), log_level="warning", server_header=False, timeout_graceful_shutdown=3)
-    server = AnnouncedServer(config, address, opens)
+def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] | None, tie: Connection | None) -> int:
+    """Serve what asks at ``listener`` until stopped; the exit code.
+
+    A worker of several says through ``tie`` that it is ready, and stops when its supervisor is gone.
+    """
+    # Imported here: what only looks at options, or supervises, starts without the engine and the framework.
+    from app.main import create_app
+    from app.server import GracefulServer
+
+    if tie is not None:
+        ready = functools.partial(tie.send, "ready")
+    logs.configure(settings.log_format, settings.log_level)
+    server = GracefulServer(
+        create_app(settings), ready or (lambda: None), settings.connection_limit, supervised=tie is not None
+    )
+    if tie is not None:
+        threading.Thread(target=until_gone, args=(tie, server.stop), daemon=True).start()
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
+def work_supervised(settings: Settings, listener: socket.socket, tie: Connection) -> None:
+    """:func:`work` as one worker of several, in a process of its own."""
+    with told_in_a_line() as told:
+        told.code = work(settings, listener, None, tie)
+    sys.exit(told.code)
+
+
+class Told:
+    """The exit code of what was tried."""
+
+    code = 1
+
+
+@contextlib.contextmanager
+def told_in_a_line() -> Iterator[Told]:
+    """Tells on stderr, in a sentence, why the store cannot be used; the exit code then is 1."""
+    told = Told()
+    try:
+        yield told
+    except (UnfitStore, StoreUnavailable) as error:
+        print(f"backpass: {error}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def counts_together() -> Iterator[Callable[[int], None]]:
+    """A folder in which workers add up their metrics; gives what forgets the queue of a worker that has died."""
+    if not metrics.available():
+        yield lambda _: None
+        return
+    folder = tempfile.mkdtemp(prefix="backpass-metrics-")
+    os.environ[metrics.FOLDER] = folder
+
+    def bury(pid: int) -> None:
+        for left in Path(folder).glob(f"gauge_live*_{pid}.db"):
+            left.unlink(missing_ok=True)
+
+    try:
+        yield bury
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Serve what asks at ``listener`` until interrupted; returns the exit code."""
+    ready = functools.partial(announce, address_of(listener, settings.root_path), opens=not settings.no_open)
+    os.environ.pop(metrics.FOLDER, None)  # set by another program's surroundings
+    if settings.workers == 1:
+        return work(settings, listener, ready, None)
+    logs.configure(settings.log_format, settings.log_level)
+    with counts_together() as bury:
+        return Supervisor(settings.workers, work_supervised, (settings, listener), ready, bury).run()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code (1 where the server could not be started)."""
+    """Run the command; returns the exit code: 1 where it could not do what was asked, 2 where that makes no sense."""
     options = arguments(argv)
     try:
-        listener = listen(options.host, options.port)
+        settings = settings_of(options)
+    except ValueError as error:
+        print(f"backpass: {error}", file=sys.stderr)
+        return 2
+    if options.noun == "sessions":
+        with told_in_a_line() as told:
+            told.code = sessions_command.run(options, settings)
+        return told.code
+    try:
+        listener = listen(settings.host, settings.port)
     except OSError as error:
-        print(f"backpass: {explain(error, options.host, options.port)}", file=sys.stderr)
+        print(f"backpass: {explain(error, settings.host, settings.port)}", file=sys.stderr)
         return 1
-    with listener, contextlib.suppress(KeyboardInterrupt):
-        return serve(listener, opens=not options.no_open)
-    return 0
+    with listener, contextlib.suppress(KeyboardInterrupt), told_in_a_line() as told:
+        told.code = serve(settings, listener)
+    return told.code

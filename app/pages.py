@@ -50,5 +50,6 @@ async def index(request: Request) -> Response:
     assets = request.app.state.assets
     templates: Jinja2Templates = request.app.state.templates
     begin, problem = start_of(request.query_params)
-    context = {"static_url": assets.url, "modules": assets.modules, "start": begin, "start_problem": problem}
+    static = request.scope.get("root_path", "") + assets.url
+    context = {"static_url": static, "modules": assets.modules, "start": begin, "start_problem": problem}
     return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})

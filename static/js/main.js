@@ -10,6 +10,9 @@ import { announce, initial, present } from "./state.js";
 import { createStore } from "./store.js";
 import { VIEWS } from "./views/index.js";
 
+/** The API beside `static`, wherever a proxy serves both. */
+const API = new URL("../../../api", import.meta.url).href;
+
 const root = document.documentElement;
 const motion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -23,7 +26,7 @@ const clock = createClock({ still: () => motion.matches || document.hidden });
 const page = document.querySelector("main");
 const actions = createActions({
   store,
-  source: createSource("/api"),
+  source: createSource(API),
   clock,
   start,
   onBusy: (busy) => page?.setAttribute("aria-busy", String(busy)),

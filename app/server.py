@@ -1,0 +1,67 @@
+"""One worker: uvicorn around the app, which says when it answers, and finishes what it has begun when it is stopped."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+FINISH = 10
+"""Seconds that what was begun has to finish in after the signal to stop."""
+GIVE_UP = 14.0
+"""Seconds after which a worker that is still stopping ends at once: what holds it up will not end."""
+
+
+class GracefulServer(uvicorn.Server):
+    """Serves ``app``; calls ``ready`` once it answers. A signal stops it gracefully, a second one at once.
+
+    ``connections``: how many there may be at once; a call on one more is answered 503.
+    ``supervised``: a terminal's Ctrl+C is for the supervisor alone, which then stops its workers.
+    """
+
+    def __init__(self, app: FastAPI, ready: Callable[[], None], connections: int, supervised: bool = False) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,  # the guards believe the proxies that are set, and no others
+                server_header=False,
+                limit_concurrency=connections,
+                timeout_graceful_shutdown=FINISH,
+                workers=1,
+            )
+        )
+        self.ready = ready
+        self.supervised = supervised
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop. The signal is not raised again afterwards, as uvicorn would: what was asked for is no failure."""
+        if self.supervised and sig == signal.SIGINT:
+            return
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    def stop(self) -> None:
+        """Stop gracefully; can be called from any thread."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        last = threading.Timer(GIVE_UP, os._exit, [1])
+        last.daemon = True
+        last.start()
+        for server in self.servers:
+            server.close()  # nothing new is begun from here on
+        # Whoever watches a comparison is connected until it ends, and the server waits for connections.
+        await self.config.app.state.comparisons.close()
+        await super().shutdown(sockets)
+        last.cancel()
