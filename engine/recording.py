@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.examples import PARTS
 from engine.network import Network, Pass, reduced
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
@@ -72,13 +73,14 @@ class Recording:
 
     def _evaluate(self, n: int, parameters: np.ndarray) -> None:
         """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
-        values, found = np.full((*self.lead, 4), np.nan), self.evaluate(parameters)
-        for place, part in enumerate(("train", "validation")):
+        values, found = np.full((*self.lead, 2 * len(PARTS)), np.nan), self.evaluate(parameters)
+        for place, part in enumerate(PARTS):
             mean, share = found[part]
             if mean is not None:
-                values[..., place] = np.where(np.isfinite(mean), mean, np.nan)
+                values[..., place] = mean
             if share is not None:
-                values[..., 2 + place] = share
+                values[..., len(PARTS) + place] = share
+        values[np.isinf(values)] = np.nan
         self._ends[n] = values
 
     def rows(self) -> tuple[np.ndarray, np.ndarray]:
