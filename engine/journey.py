@@ -6,11 +6,9 @@ An iteration is applied as a record of its own (a prospect) or within a stretch,
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.course import Course, State
-from engine.evaluation import part_values
 from engine.recording import Recording
 from engine.series import History
 from engine.stopping import stop_reason
@@ -39,7 +37,7 @@ def replayed(course: Course, state: State, until: int) -> State:
 
 def recording_of(course: Course) -> Recording:
     """An empty recording of a run of this course."""
-    return Recording(course.network, partial(part_values, course.network, course.examples.parted))
+    return Recording(course.network, course.examples.parted)
 
 
 class Journey:

@@ -57,7 +57,8 @@ class Pass:
 
     parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
     outputs, B), the rows fed in, a row of ones, and their targets. gradient: (P,), of the batch's loss. after: (P,),
-    room for the parameters after an update. Lists go by layer, the first entry being layer 1: z, a, delta (units, B).
+    room for the step of an update, or for the parameters after it. Lists go by layer, the first entry being layer 1: z,
+    a, delta (units, B).
 
     Flat stretches of its memory, for whoever takes many numbers at once: block, all; checked, what has to be finite: z,
     gradient and after; ending, what a row of the history follows from: the last layer's z, (units + 1, B) with its last

@@ -1,25 +1,28 @@
 """What iterations leave behind on their way, as rows of the history.
 
-While a run goes on only what is cheap is kept: the last layer's z, the targets, the gradient. The losses and norms are
-worked out from these for many iterations at once, with the bits that each alone would have.
+While a run goes on only what is cheap is kept: the last layer's z, the targets, the gradient, the parameters that end
+an epoch. The losses and norms are worked out from these for many iterations at once, with the bits that each alone
+would have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
+from engine.evaluation import part_values
+from engine.examples import PARTS, PartedRows
 from engine.network import Network, Pass, reduced
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
 
-Evaluate = Callable[[np.ndarray], Mapping[str, tuple[object, object]]]
-
 MOST = 256
 BYTES = 1_000_000
 LARGE = 4096
+CELLS = 250_000
+"""Numbers of a layer's z, epochs times rows times units, that are worked out at once where epochs have ended."""
 SAFE = (1e-280, 1e280)
 """Where a sum of squares lies between these, nothing was lost to underflow or overflow on the way."""
 
@@ -27,13 +30,16 @@ SAFE = (1e-280, 1e280)
 class Recording:
     """The rows of successive iterations of one run, or of several computed together (``lead`` is then (R,)).
 
-    evaluate: parameters (P,) or (R, P) -> mean loss and accuracy by part, as ``part_values`` gives them.
+    evaluated: the rows that the losses at the ends of epochs are of.
     """
 
-    def __init__(self, network: Network, evaluate: Evaluate, lead: tuple[int, ...] = ()) -> None:
-        self.network, self.evaluate, self.lead = network, evaluate, lead
+    def __init__(self, network: Network, evaluated: PartedRows, lead: tuple[int, ...] = ()) -> None:
+        self.network, self.evaluated, self.lead = network, evaluated, lead
         self._kept: dict[int, _Kept] = {}
+        self._after: dict[int, np.ndarray] = {}
         self._ends: dict[int, np.ndarray] = {}
+        cells = evaluated.columns.shape[-1] * max(network.layout.sizes)
+        self._most = 1 if lead else max(1, min(CELLS // cells, BYTES // (8 * network.layout.count)))
 
     def keep(
         self,
@@ -47,7 +53,9 @@ class Recording:
         """Keep what iteration n's row follows from; ``gradient`` is with penalty, ``after`` the parameters (P,) after
         it where it ends an epoch. True where ``rows`` must be taken before the next one is kept."""
         if after is not None:
-            self._evaluate(n, after)
+            self._after[n] = after.copy()
+            if len(self._after) == self._most:
+                self._evaluate()
         kept = self._kept.get(computed.rows) or self._new_place(computed)
         count = len(kept.numbers)
         if kept.takes_norms:
@@ -70,21 +78,28 @@ class Recording:
         spans = pairwise(self.network.layout.offsets)
         return np.stack([norms(gradient[..., start:end]) for start, end in spans], axis=-1)
 
-    def _evaluate(self, n: int, parameters: np.ndarray) -> None:
-        """Give row n the losses and accuracy of the parameters after it, (P,) or (R, P)."""
-        values, found = np.full((*self.lead, 4), np.nan), self.evaluate(parameters)
-        for place, part in enumerate(("train", "validation")):
+    def _evaluate(self) -> None:
+        """Find the losses and the accuracy of the parameters that ended epochs, as if each were a run of its own."""
+        if not self._after:
+            return
+        parameters = next(iter(self._after.values())) if self.lead else np.stack(list(self._after.values()))
+        found = part_values(self.network, self.evaluated, parameters)
+        values = np.full((len(parameters), 2 * len(PARTS)), np.nan)
+        for place, part in enumerate(PARTS):
             mean, share = found[part]
             if mean is not None:
-                values[..., place] = np.where(np.isfinite(mean), mean, np.nan)
+                values[:, place] = mean
             if share is not None:
-                values[..., 2 + place] = share
-        self._ends[n] = values
+                values[:, len(PARTS) + place] = share
+        values[np.isinf(values)] = np.nan
+        self._ends |= dict.fromkeys(self._after, values) if self.lead else dict(zip(self._after, values, strict=True))
+        self._after = {}
 
     def rows(self) -> tuple[np.ndarray, np.ndarray]:
         """The rows kept since last asked, (iterations, columns) or (iterations, R, columns), ascending; and which of
         them end an epoch, (iterations,)."""
         with np.errstate(all="ignore"):
+            self._evaluate()
             found = [kept.rows(self.network, self._norms) for kept in self._kept.values() if kept.numbers]
         if not found:
             return np.empty((0, *self.lead, NORMS + self.network.layout.layers)), np.empty(0, dtype=bool)

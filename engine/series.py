@@ -11,17 +11,22 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.examples import PARTS
+
 BLOCK = 64
 CAPACITY = 1024
-ITERATION, EPOCH, BATCH_LOSS, TOTAL_LOSS, TRAIN, VALIDATION, TRAIN_ACCURACY, VALIDATION_ACCURACY, NORMS = range(9)
-EVALUATED = slice(TRAIN, NORMS)
+ITERATION, EPOCH, BATCH_LOSS, TOTAL_LOSS, TRAIN = range(5)
+EVALUATED = slice(TRAIN, TRAIN + 2 * len(PARTS))
+"""The losses over the parts, in the order of PARTS from TRAIN on, then their accuracies in the same order."""
+ACCURACIES = slice(TRAIN + len(PARTS), EVALUATED.stop)
+NORMS = EVALUATED.stop
 
 
 @dataclass(frozen=True)
 class HistoryRow:
     """Row n. batch_loss, total_loss (with penalty) and gradient_norms (by layer, W and b together, with penalty, before
-    clipping) are trace n's, before its update; train, validation (mean losses) and accuracy ({"train", "validation"})
-    are after it, at the ends of epochs and for the run's present iteration, else None."""
+    clipping) are trace n's, before its update; train, validation, test (mean losses) and accuracy (by part) are after
+    it, at the ends of epochs and for the run's present iteration, else None."""
 
     iteration: int
     epoch: int
@@ -29,6 +34,7 @@ class HistoryRow:
     total_loss: float
     train: float | None
     validation: float | None
+    test: float | None
     accuracy: dict[str, float | None] | None
     gradient_norms: list[float]
 
@@ -132,14 +138,14 @@ def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:
 def row_of(values: np.ndarray) -> HistoryRow:
     """The record of a row of numbers, (columns,)."""
     numbers = [None if value != value else value for value in values.tolist()]
-    accuracy = {"train": numbers[TRAIN_ACCURACY], "validation": numbers[VALIDATION_ACCURACY]}
+    losses = dict(zip(PARTS, numbers[TRAIN:], strict=False))
+    accuracy = dict(zip(PARTS, numbers[ACCURACIES], strict=True))
     return HistoryRow(
         iteration=int(values[ITERATION]),
         epoch=int(values[EPOCH]),
         batch_loss=numbers[BATCH_LOSS],
         total_loss=numbers[TOTAL_LOSS],
-        train=numbers[TRAIN],
-        validation=numbers[VALIDATION],
+        **losses,
         accuracy=None if accuracy["train"] is None else accuracy,
         gradient_norms=numbers[NORMS:],
     )

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from engine.course import State
-from engine.evaluation import part_values
 from engine.examples import PartedRows
 from engine.journey import KeepGoing
 from engine.network import Pass
@@ -107,8 +105,7 @@ class Stack(Stretch):
         self._begin(courses[0], runs[0].state, np.stack([run.state.parameters for run in runs]), memory)
         self._gather = first.gather if self._shared else _Rows([course.examples.columns for course in courses]).gather
         self._tame = all(course.examples.targets.tame for course in courses)
-        evaluate = partial(part_values, courses[0].network, self._rows)
-        self._recording = Recording(courses[0].network, evaluate, (len(runs),))
+        self._recording = Recording(courses[0].network, self._rows, (len(runs),))
         self._keyframes = [run.keyframes for run in runs]
         self._histories = [run.history for run in runs]
         self.fit = np.ones(len(runs), dtype=bool)

@@ -36,7 +36,6 @@ class Stretch:
         self._order = self._epoch_order(self.epoch)
         self.at_epoch_end = False
         self._minus_rate = -self._rate(settled.iteration + 1)
-        self._step = np.empty_like(self.parameters)
         self._passes: dict[int, Pass] = {}
         self.penalty: float | np.ndarray = 0.0
         self.gradient = np.empty(0)
@@ -56,7 +55,7 @@ class Stretch:
 
         Call it where NumPy's warnings are off.
         """
-        gather, parameters, step, tame = self._gather, self.parameters, self._step, self._tame
+        gather, parameters, tame = self._gather, self.parameters, self._tame
         plain, steady, multiply, add = self.rules.plain, self.rules.steady, np.multiply, np.add
         minus_rate = self._minus_rate
         while self.iteration < until:
@@ -78,15 +77,19 @@ class Stretch:
                     # The optimizer's own arithmetic where it is no more than this, into buffers made once.
                     if not steady:
                         minus_rate = -self._rate(self.iteration + 1)
-                    multiply(gradient, minus_rate, step)
-                    add(parameters, step, after)
-                    fit = (tame and square(checked) < TAME) or computed.is_finite()
+                    # The step stands where the new parameters would: where it is tame, they are finite.
+                    multiply(gradient, minus_rate, after)
+                    if tame and square(checked) < TAME:
+                        add(parameters, after, parameters)
+                        fit = True
+                    else:
+                        add(parameters, after, after)
+                        fit = self._accept(computed)
                 else:
                     fit = self._update(computed)
                 if not fit:
                     self._refused = computed
                     return
-                parameters[...] = after
                 self.iteration += 1
                 self._first_row = end = first + rows
                 self.at_epoch_end = end >= total
@@ -104,12 +107,20 @@ class Stretch:
         computed = self._passes[rows] = Pass(self.course.network, self.parameters, rows)
         return computed
 
+    def _accept(self, computed: Pass) -> bool:
+        """Move to the parameters in ``computed.after``; False where anything is not finite."""
+        fit = computed.is_finite()
+        if fit:
+            self.parameters[...] = computed.after
+        return fit
+
     def _update(self, computed: Pass) -> bool:
-        """Put the parameters after the update into ``computed.after``; False where anything is not finite."""
+        """Move by what the rules make of the gradient; False where anything is not finite."""
         rate = self._rate(self.iteration + 1)
         update = update_of(self.rules, self.parameters, computed.gradient, self.memory, rate)
         if not is_finite(computed, update):
             self._refused_update = update
             return False
         self.penalty, self.gradient, self.memory = update.penalty, update.gradient, update.memory
+        self.parameters[...] = update.parameters
         return True

@@ -62,13 +62,6 @@ class Session(BaseModel):
     permalink: str = Field(description="the address, from the server's root, of the page that opens with this run")
 
 
-class PartsLearned(BaseModel):
-    """The accuracy of the parts that are looked at while the run goes on."""
-
-    train: float | None
-    validation: float | None
-
-
 class HistoryRow(BaseModel):
     """One iteration in short: its batch's figures before its update."""
 
@@ -78,7 +71,8 @@ class HistoryRow(BaseModel):
     total_loss: float | None
     train: float | None = Field(description="at epoch ends and for the current iteration, else null")
     validation: float | None
-    accuracy: PartsLearned | None
+    test: float | None = Field(description="reported alone: no update and no stop looks at it")
+    accuracy: Parts | None
     gradient_norms: list[float | None] = Field(description="of each layer")
 
 

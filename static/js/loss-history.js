@@ -13,7 +13,8 @@
  * @property {number} total_loss
  * @property {number | null} train given at epoch ends, and for iterations at which the run stood when it was asked
  * @property {number | null} validation
- * @property {{train: number | null, validation: number | null} | null} accuracy
+ * @property {number | null} test
+ * @property {{train: number | null, validation: number | null, test: number | null} | null} accuracy
  * @property {number[]} gradient_norms by layer
  * @property {boolean} endsEpoch added here by `withEpochEnds`
  */
@@ -26,8 +27,10 @@
  * @property {(number | null)[]} batch
  * @property {(number | null)[]} train
  * @property {(number | null)[]} validation
+ * @property {(number | null)[]} test
  * @property {(number | null)[]} trainAccuracy
  * @property {(number | null)[]} validationAccuracy
+ * @property {(number | null)[]} testAccuracy
  */
 
 /**
@@ -69,8 +72,10 @@ export const curvesOf = (rows) => ({
   batch: rows.map((row) => row.batch_loss),
   train: rows.map((row) => row.train),
   validation: rows.map((row) => row.validation),
+  test: rows.map((row) => row.test),
   trainAccuracy: rows.map((row) => row.accuracy?.train ?? null),
   validationAccuracy: rows.map((row) => row.accuracy?.validation ?? null),
+  testAccuracy: rows.map((row) => row.accuracy?.test ?? null),
 });
 
 /** The curves with the batch loss of the trace on screen, which has been computed but not yet applied. @param {Curves} curves @param {number} iteration @param {number} loss @returns {Curves} */
@@ -82,8 +87,10 @@ export function withPeek(curves, iteration, loss) {
     batch: [...curves.batch, loss],
     train: longer(curves.train),
     validation: longer(curves.validation),
+    test: longer(curves.test),
     trainAccuracy: longer(curves.trainAccuracy),
     validationAccuracy: longer(curves.validationAccuracy),
+    testAccuracy: longer(curves.testAccuracy),
   };
 }
 
@@ -121,33 +128,28 @@ export function overfitting(rows) {
   return worse && now.train < best.train ? { best, now } : null;
 }
 
+const PARTS = /** @type {const} */ (["train", "validation", "test"]);
+
+/** The parts that have rows. A diverged run's training loss may be beyond all numbers, and is a part all the same. @param {Pick<Session, "losses">} session */
+const partsOf = ({ losses }) => PARTS.filter((part) => part === "train" || losses[part] !== null);
+
 /**
- * The losses after so many updates: the session's own, or those that the history kept. Test rows are measured only where
- * the run stands, and an empty part has none.
+ * The losses after so many updates: the session's own, or those that the history kept. An empty part has none.
  * @param {Pick<View, "session" | "snapshot">} view
  * @param {number} updates
  * @returns {Losses}
  */
 export function lossesAfter({ session, snapshot }, updates) {
   const present = /** @type {Session} */ (session);
-  const parts = Object.entries(present.losses).filter(([part, loss]) => part === "train" || loss !== null);
+  const parts = partsOf(present).map((part) => [part, present.losses[part]]);
   if (updates === present.iteration) return { losses: Object.fromEntries(parts), accuracy: present.accuracy };
   const kept = snapshot?.history.find((row) => row.iteration === updates);
-  const losses = parts
-    .filter(([part]) => part !== "test")
-    .map(([part]) => [part, kept?.[/** @type {"train" | "validation"} */ (part)] ?? null]);
+  const losses = partsOf(present).map((part) => [part, kept?.[part] ?? null]);
   return { losses: Object.fromEntries(losses), accuracy: kept?.accuracy ?? {} };
 }
 
 /** The losses in a row of the history, without the parts that the run does not have. @param {HistoryRow} row @param {Session} session @returns {Losses} */
 export function lossesOf(row, session) {
-  const splits = session.losses.validation !== null;
-  return {
-    losses: {
-      batch: row.batch_loss,
-      train: row.train,
-      ...(splits ? { validation: row.validation } : {}),
-    },
-    accuracy: row.accuracy ?? {},
-  };
+  const measured = Object.fromEntries(partsOf(session).map((part) => [part, row[part]]));
+  return { losses: { batch: row.batch_loss, ...measured }, accuracy: row.accuracy ?? {} };
 }

@@ -28,7 +28,7 @@ LAYER = [
 ]  # fmt: skip
 ROW = ["row", "split", "x", "x_raw", "y", "label", "y_hat", "loss", "correct"]
 HISTORY_ROW = [
-    "iteration", "epoch", "batch_loss", "total_loss", "train", "validation", "accuracy", "gradient_norms",
+    "iteration", "epoch", "batch_loss", "total_loss", "train", "validation", "test", "accuracy", "gradient_norms",
 ]  # fmt: skip
 SOFTMAX = {
     "dataset": {"name": "gauss"},

@@ -128,5 +128,5 @@ def _one_by_one(run: Run, count: int) -> None:
 
 
 def _epochs_through(first: Run) -> Contender:
-    """The whole step with the evaluation of training and validation rows that ends each epoch."""
+    """The whole step with the evaluation of all parts that ends each epoch."""
     return Contender(ENDING, lambda count: step(replace(first), count), first.batch.of)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore import Explore
 from tests.browser.learner import XOR, link
@@ -42,6 +42,7 @@ class Landscape(Explore):
 
     def answer(self) -> dict[str, Any]:
         """The server's answer to what the page asked last, asked again and read as plain lists."""
+        expect(self.readout).to_be_visible()
         query = {name: values for name, values in self.queries[-1].items() if name != "arrays"}
         pairs = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
         answer = self.page.request.get(f"/api/sessions/{self.session_id}/landscape?{pairs}")

@@ -114,7 +114,7 @@ def test_an_update_changes_what_is_read_at_the_same_place(still: Page) -> None:
     learner.expect_iteration(21)
     expect(still.locator("main")).to_have_attribute("aria-busy", "false")
     expect(learner.body.locator("[data-read=node] [data-exact]")).not_to_have_attribute("data-exact", str(before[0]))
-    assert [round(value, 1) for value in learner.place()] == [round(value, 1) for value in place]
+    assert learner.place() == pytest.approx(place, abs=0.2)  # a coarser grid has its nearest point elsewhere
 
 
 def test_a_diverged_run_shows_its_last_finite_surface(still: Page) -> None:

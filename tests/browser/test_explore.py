@@ -46,11 +46,18 @@ def test_the_losses_on_screen_are_those_of_the_api(still: Page) -> None:
     accuracy = [row["accuracy"] or {} for row in history]
     assert shown == [
         [
-            *(row[name] for name in ("iteration", "epoch", "batch_loss", "total_loss", "train", "validation")),
-            *(shares.get(part) for part in ("train", "validation")),
+            *(row[name] for name in ("iteration", "epoch", "batch_loss", "total_loss", "train", "validation", "test")),
+            *(shares.get(part) for part in ("train", "validation", "test")),
         ]
         for row, shares in zip(history, accuracy, strict=True)
     ]
+    ink = "() => document.querySelector('.loss-plots canvas').toDataURL()"
+    whole, legend = still.evaluate(ink), learner.body.get_by_role("button", name="test")
+    legend.click()
+    expect(legend).to_have_attribute("aria-pressed", "false")
+    still.wait_for_function(f"whole => ({ink})() !== whole", arg=whole)
+    legend.click()
+    still.wait_for_function(f"whole => ({ink})() === whole", arg=whole)
 
 
 def test_choosing_a_point_moves_the_timeline_there(still: Page) -> None:

@@ -9,7 +9,7 @@ from engine.examples import WIDE
 from engine.rows import rows
 from engine.run import Run, edit, seek, start, step
 from engine.spec import complete
-from engine.streams import MANY, sorting, words
+from engine.streams import MANY, raw_words, sorting, words
 from engine.trace import trace
 from tests.engine.drawn import draw, run_of
 
@@ -200,6 +200,14 @@ def seen_of(spec: dict) -> dict:
         "start": [(W.tolist(), b.tolist()) for W, b in run.parameters],
         "order": order(run, 6),
     }
+
+
+def test_a_stream_set_back_gives_the_words_of_one_made_anew():
+    streams = [(count, seed, epoch) for count in (1, 3, 140) for seed in (0, 2**63) for epoch in (1, 2)]
+    found = [raw_words(count, seed, "order", epoch) for count, seed, epoch in streams]
+    expected = [words(seed, "order", epoch).random_raw(count) for count, seed, epoch in streams]
+    for (made, fresh), stream in zip(zip(found, expected, strict=True), streams, strict=True):
+        assert made.tolist() == fresh.tolist(), stream
 
 
 def test_the_raw_words_of_one_stream_never_come_back_in_another():

@@ -28,8 +28,8 @@ def test_a_history_row_holds_the_trace_s_losses_and_norms_and_the_losses_after_i
         shown = row.iteration in (3, 6, 7)
         assert row.train == (after.losses["train"] if shown else None)
         assert row.validation == (after.losses["validation"] if shown else None)
-        parts = {part: after.accuracy[part] for part in ("train", "validation")}
-        assert row.accuracy == (parts if shown else None)
+        assert row.test == (after.losses["test"] if shown else None)
+        assert row.accuracy == (after.accuracy if shown else None)
 
 
 def test_the_present_row_is_given_its_losses_wherever_the_run_is():

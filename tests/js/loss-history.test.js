@@ -7,6 +7,7 @@ import {
   curvesOf,
   epochEnds,
   lossesAfter,
+  lossesOf,
   overfitting,
   withEpochEnds,
   withPeek,
@@ -20,7 +21,8 @@ const row = (iteration, epoch, train, validation) => ({
   total_loss: 1 / iteration,
   train,
   validation,
-  accuracy: train === null ? null : { train: 0.5, validation: validation === null ? null : 0.25 },
+  test: /** @type {number | null} */ (null),
+  accuracy: train === null ? null : { train: 0.5, validation: validation === null ? null : 0.25, test: null },
   gradient_norms: [1],
 });
 
@@ -73,14 +75,17 @@ test("the trace on screen adds its batch loss to the curves once, and only beyon
   assert.equal(withPeek(curves, 2, 0.25), curves);
 });
 
-test("test rows are told only where the run stands, and a part that is empty not at all", () => {
+test("losses are told of every part where they were kept, and of an empty part not at all", () => {
   const session = /** @type {any} */ ({
     iteration: 2,
     losses: { train: 0.8, validation: null, test: 0.7 },
     accuracy: { train: 0.5, test: 0.5 },
   });
-  const snapshot = /** @type {any} */ ({ history: epochs([1, null], [0.8, null]) });
+  const history = epochs([1, null], [0.8, null]);
+  history[0].test = 0.9;
+  const snapshot = /** @type {any} */ ({ history });
   assert.deepEqual(lossesAfter({ session, snapshot }, 2).losses, { train: 0.8, test: 0.7 });
-  assert.deepEqual(lossesAfter({ session, snapshot }, 1).losses, { train: 1 });
-  assert.deepEqual(lossesAfter({ session, snapshot }, 0).losses, { train: null });
+  assert.deepEqual(lossesAfter({ session, snapshot }, 1).losses, { train: 1, test: 0.9 });
+  assert.deepEqual(lossesAfter({ session, snapshot }, 0).losses, { train: null, test: null });
+  assert.deepEqual(lossesOf(history[0], session).losses, { batch: 1, train: 1, test: 0.9 });
 });

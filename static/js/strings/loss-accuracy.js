@@ -17,9 +17,11 @@ export const STRINGS = {
     batch: "Mean loss of the iteration's batch, before its update, without penalty",
     train: "Mean over the training rows, after the update, without penalty",
     validation: "Mean over the validation rows, which no update sees",
-    test: "Mean over the test rows, which no update sees; measured only where the run stands",
+    test: "Mean over the test rows, which nothing looks at while the run learns: no update, no early stopping",
   },
   notMeasured: "Measured at the end of every epoch, and where the run stands.",
+  /** @param {string} part @param {boolean} hidden */
+  toggle: (part, hidden) => `${hidden ? "Show" : "Hide"} the curve of ${part}`,
   /** @param {number} updates */
   after: (updates) => (updates === 0 ? "before the first update" : `after update ${count(updates)}`),
   /** @param {HistoryRow} row */
@@ -48,8 +50,10 @@ export const STRINGS = {
     "total loss",
     "train loss",
     "validation loss",
+    "test loss",
     "train accuracy",
     "validation accuracy",
+    "test accuracy",
   ],
   /** @param {number | null | undefined} share */
   share: (share) => (share === null || share === undefined ? "" : percent(share)),

@@ -22,7 +22,7 @@ export const STRINGS = {
     train:
       "Mean loss over the training rows after the update, without penalty; kept at the end of every epoch.",
     validation: "Mean loss over the validation rows, which no update sees; kept at the end of every epoch.",
-    test: "Mean loss over the test rows, which no update sees.",
+    test: "Mean loss over the test rows, which nothing looks at; kept at the end of every epoch.",
   },
   notKept: "This number is kept at the end of every epoch only.",
 };

@@ -8,6 +8,7 @@ import { STRINGS } from "../strings/loss-accuracy.js";
 
 /** @typedef {import("../types.js").View} View */
 /** @typedef {import("../loss-history.js").HistoryRow} HistoryRow */
+/** @typedef {import("../loss-history.js").Part} Part */
 /** @typedef {import("../line-plot.js").LinePlot} LinePlot */
 
 const LOSS_HEIGHT = 190;
@@ -15,6 +16,7 @@ const ACCURACY_HEIGHT = 96;
 const BATCH = { colour: "ink-soft", width: 1 };
 const TRAIN = { colour: "ink", width: 1.75 };
 const VALIDATION = { colour: "ink", width: 1.5, dash: [4, 3] };
+const TEST = { colour: "ink", width: 1.5, dash: [1.5, 2.5] };
 
 export class LossPlots {
   /** @param {{onPoint: () => void, onChoose: (row: HistoryRow) => void}} told */
@@ -22,6 +24,7 @@ export class LossPlots {
     this.told = told;
     /** @type {"iteration" | "epoch"} */ this.along = "iteration";
     this.log = false;
+    /** @type {Set<Part>} */ this.hidden = new Set();
     /** @type {HistoryRow[]} */ this.rows = [];
     /** @type {HistoryRow[]} */ this.all = [];
     this.curves = curvesOf([]);
@@ -89,19 +92,32 @@ export class LossPlots {
 
   draw() {
     if (this.element.clientWidth === 0 || this.all.length === 0) return;
-    this.add(LOSS_HEIGHT, { lines: [BATCH, TRAIN, VALIDATION], log: this.log, ticks: 5 }, () => [
-      this.along === "epoch" ? this.rows.map(() => null) : this.curves.batch,
-      this.curves.train,
-      this.curves.validation,
+    this.add(LOSS_HEIGHT, { lines: [BATCH, TRAIN, VALIDATION, TEST], log: this.log, ticks: 5 }, () => [
+      this.along === "epoch" ? this.rows.map(() => null) : this.seen("batch", this.curves.batch),
+      this.seen("train", this.curves.train),
+      this.seen("validation", this.curves.validation),
+      this.seen("test", this.curves.test),
     ]);
     if (!this.hasAccuracy()) return;
     const head = document.createElement("h3");
     head.textContent = STRINGS.accuracy;
     this.element.append(head);
-    this.add(ACCURACY_HEIGHT, { lines: [TRAIN, VALIDATION], top: 1, ticks: 2 }, () => [
-      this.curves.trainAccuracy,
-      this.curves.validationAccuracy,
+    this.add(ACCURACY_HEIGHT, { lines: [TRAIN, VALIDATION, TEST], top: 1, ticks: 2 }, () => [
+      this.seen("train", this.curves.trainAccuracy),
+      this.seen("validation", this.curves.validationAccuracy),
+      this.seen("test", this.curves.testAccuracy),
     ]);
+  }
+
+  /** A curve, or nothing where the learner has hidden it; the scale then fits the others. @param {Part} part @param {(number | null)[]} column */
+  seen(part, column) {
+    return this.hidden.has(part) ? this.rows.map(() => null) : column;
+  }
+
+  /** @param {Part} part */
+  toggle(part) {
+    if (!this.hidden.delete(part)) this.hidden.add(part);
+    for (const plot of this.plots) plot.refresh();
   }
 
   /** @param {number} height @param {{lines: import("../line-plot.js").Line[], log?: boolean, top?: number, ticks: number}} look @param {() => (number | null)[][]} columns */

@@ -121,10 +121,22 @@ class LossAccuracy {
   line(part, loss, share, inFull, accuracies) {
     const known = loss !== null && loss !== undefined;
     return html`<tr data-part=${part}>
-      <th scope="row" title=${STRINGS.meanings[part]}><svg viewBox="0 0 20 4" aria-hidden="true"><path d="M0 2h20" /></svg>${STRINGS.parts[part]}</th>
+      <th scope="row" title=${STRINGS.meanings[part]}>${this.legend(part)}</th>
       <td data-exact=${known ? loss : nothing} title=${known ? exact(loss) : STRINGS.notMeasured}>${inFull ? exact(loss) : short(loss)}</td>
       ${accuracies ? html`<td title=${exact(share)}>${STRINGS.share(share)}</td>` : nothing}
     </tr>`;
+  }
+
+  /** A curve's line and name; pressed, it hides the curve or shows it again. @param {Part} part */
+  legend(part) {
+    const swatch = html`<svg viewBox="0 0 20 4" aria-hidden="true"><path d="M0 2h20" /></svg>${STRINGS.parts[part]}`;
+    if (this.rows.length === 0) return swatch;
+    const hidden = this.plots.hidden.has(part);
+    const toggle = () => {
+      this.plots.toggle(part);
+      this.render();
+    };
+    return html`<button type="button" aria-pressed=${!hidden} title=${STRINGS.toggle(STRINGS.parts[part], hidden)} @click=${toggle}>${swatch}</button>`;
   }
 
   /** The batch's loss belongs to the trace on screen, the others to the parameters on screen. @param {View} view @param {number} updates */
@@ -156,6 +168,8 @@ const cells = (row) => [
   row.total_loss,
   row.train,
   row.validation,
+  row.test,
   row.accuracy?.train ?? null,
   row.accuracy?.validation ?? null,
+  row.accuracy?.test ?? null,
 ];
