@@ -1,5 +1,6 @@
 """The server put together: the only module that knows every other."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -8,13 +9,14 @@ from fastapi import FastAPI
 from fastapi.templating import Jinja2Templates
 from starlette.middleware import Middleware
 
-from app import pages, problems, translate
-from app.api import catalog, changes, comparisons, sessions, views
+from app import metrics, pages, problems, translate
+from app.api import catalog, changes, comparisons, health, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
 from app.comparisons import Comparisons
 from app.guards import BodyLimit, Compression, SecurityHeaders, proxies
 from app.heavy import usual_workers
+from app.logs import RequestLog
 from app.pool import Pool
 from app.problems import Faults
 from app.rates import RateLimit
@@ -23,6 +25,7 @@ from app.settings import Settings
 from app.stores import Store
 from app.stores.jobs_memory import MemoryJobs
 from app.stores.held import MemoryStore
+from app.subpath import Subpath
 
 COMPRESSED = 16_384
 """Bytes from which an answer is compressed: below, compressing costs more than sending."""
@@ -37,9 +40,14 @@ def create_app(
     pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
     compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
 
+    counts = metrics.Metrics(lambda: (0, 0)) if metrics.available() else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(counts.watch()) if counts else None
         yield
+        if watching:
+            watching.cancel()
         await compared.close()
         pool.close()
 
@@ -53,6 +61,8 @@ def create_app(
         strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
         lifespan=lifespan,
         middleware=[
+            *([Middleware(Subpath, root=settings.root_path)] if settings.root_path else []),
+            Middleware(RequestLog, seen=counts.seen if counts else None),
             Middleware(Compression, minimum_size=COMPRESSED),
             *proxies(settings),
             Middleware(SecurityHeaders),
@@ -61,13 +71,15 @@ def create_app(
             Middleware(Faults),
         ],
     )
-    app.state.service = Service(store, pool, settings, clock, translate.session_document)
+    app.state.service = Service(store, pool, settings, clock, translate.run_document)
     app.state.comparisons = compared
+    app.state.store = store
+    app.state.metrics = counts
     app.state.catalog = translate.catalog_answer()
     app.state.assets = Assets(settings.static, settings.develop)
     app.state.templates = Jinja2Templates(settings.templates)
     problems.install(app)
-    for part in (catalog, sessions, changes, views, comparisons, pages):
+    for part in (catalog, sessions, changes, views, comparisons, health, pages):
         app.include_router(part.router)
     app.mount(PREFIX, AssetFiles(app.state.assets), name="static")
     describe(app)

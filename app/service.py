@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from app.deadline import Deadline, KeepGoing
 from app.pool import Pool
 from app.problems import Problem, invalid
 from app.schemas.calls import ChangeCall, plain
@@ -16,11 +17,10 @@ from app.stores import Store
 from engine.errors import BackpassError, Halted
 from engine.run import Run
 
-KeepGoing = Callable[[], bool]
 Cost = Callable[[Run], float]
 Work = Callable[[Run, KeepGoing], Run]
-View = Callable[[Session], bytes]
-Render = Callable[[Session, Change], bytes]
+View = Callable[[Run], bytes]
+Render = Callable[[str, Run, Run], bytes]
 
 
 def fingerprint(call: ChangeCall) -> bytes:
@@ -41,21 +41,22 @@ class Service:
         pool: Pool,
         settings: Settings,
         clock: Callable[[], float],
-        present: Callable[[Session], Any],
+        present: Callable[[str, Run], Any],
     ) -> None:
         self.store = store
         self.pool = pool
         self.settings = settings
         self.clock = clock
         self.present = present
+        self.deadline = Deadline(settings.call_seconds, clock)
 
-    async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Session], bytes]) -> tuple[str, bytes]:
+    async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Run, str], bytes]) -> tuple[str, bytes]:
         """Keep a new session of the run that ``begin`` makes; its id, and what ``render`` makes of it."""
         self.store.check_room()
 
         def work() -> tuple[Session, bytes]:
             session = Session(begin(self.deadline()), self.settings.calls_remembered)
-            return session, render(session)
+            return session, render(session.run, session.id)
 
         session, answer = await self.pool.do(math.inf, work)
         await self.store.add(session)
@@ -68,7 +69,7 @@ class Service:
         """
         async with self.store.hold(session_id) as session:
             try:
-                return await self.pool.do(seconds(session.run), partial(view, session))
+                return await self.pool.do(seconds(session.run), partial(view, session.run), session_id)
             except Halted as halted:
                 raise self._conflict(session, f"{halted} Earlier iterations can be seen.", form) from None
 
@@ -84,7 +85,7 @@ class Service:
                 change = self._remembered(session, call) or self._attempt(session, call, work)
                 if change.refusal is not None:
                     raise change.refusal.with_traceback(None)
-                return render(session, change)
+                return render(session.id, change.before, change.after)
 
             return await self.pool.do(seconds(session.run), answer)
 
@@ -119,9 +120,4 @@ class Service:
             raise self._conflict(session, detail, call.arrays)
 
     def _conflict(self, session: Session, detail: str, form: str | None) -> Problem:
-        return Problem(409, detail, form=form, session=self.present(session))
-
-    def deadline(self) -> KeepGoing:
-        """Says yes for as long as a call that begins now may go on."""
-        end = self.clock() + self.settings.call_seconds
-        return lambda: self.clock() < end
+        return Problem(409, detail, form=form, session=self.present(session.id, session.run))

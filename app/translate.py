@@ -1,10 +1,10 @@
 """From the engine's records to the wire: the only module that knows both."""
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
 from app.catalog import catalog
+from app.deadline import Deadline
 from app.encoding import to_json
 from app.schemas.calls import (
     GradientCheckQuery,
@@ -21,7 +21,6 @@ from app.schemas.calls import (
     UpdatesQuery,
     plain,
 )
-from app.sessions import Change, Session
 from app.written import written
 from engine.chain_rule import Parameter, inspect
 from engine.diagnostics import diagnostics
@@ -33,7 +32,7 @@ from engine.landscape import landscape
 from engine.paths import Flow
 from engine.quantiles import quantiles
 from engine.rows import rows
-from engine.run import KeepGoing, Run
+from engine.run import Run
 from engine.slice import loss_slice
 from engine.trace import Trace, check_iteration, prospect_at, trace
 from engine.updates import updates
@@ -70,30 +69,24 @@ def run_document(session_id: str, run: Run) -> dict[str, Any]:
     }
 
 
-def session_document(session: Session) -> dict[str, Any]:
+def session_answer(run: Run, session_id: str, form: str | None) -> bytes:
     """The session as it is now."""
-    return run_document(session.id, session.run)
+    return to_json(run_document(session_id, run), form)
 
 
-def session_answer(session: Session, form: str | None) -> bytes:
-    """The session as it is now."""
-    return to_json(session_document(session), form)
-
-
-def change_answer(session: Session, change: Change, form: str | None) -> bytes:
+def change_answer(session_id: str, _: Run, after: Run, form: str | None) -> bytes:
     """The session as the call left it."""
-    return to_json(run_document(session.id, change.after), form)
+    return to_json(run_document(session_id, after), form)
 
 
-def step_answer(session: Session, change: Change, call: StepCall) -> bytes:
+def step_answer(session_id: str, before: Run, after: Run, call: StepCall) -> bytes:
     """What a step did: the session it left, the last trace applied, the next one, and the history rows passed."""
-    after = change.after
     peek = call.peek and after.status.state != "diverged"
     document = {
-        "session": run_document(session.id, after),
+        "session": run_document(session_id, after),
         "trace": trace_in_focus(after, after.iteration, call.row) if call.trace else None,
         "next": trace_in_focus(after, after.iteration + 1, call.row) if peek else None,
-        "history": history_passed(change.before, after),
+        "history": history_passed(before, after),
     }
     return to_json(document, call.arrays)
 
@@ -127,21 +120,21 @@ def trace_in_focus(run: Run, iteration: int, row: int | None) -> dict[str, Any]:
         return trace_document(trace(run, iteration))
 
 
-def trace_answer(session: Session, query: TraceQuery) -> bytes:
+def trace_answer(run: Run, query: TraceQuery) -> bytes:
     """One iteration in full."""
-    return to_json(trace_document(trace(session.run, query.iteration, query.sample, query.row)), query.arrays)
+    return to_json(trace_document(trace(run, query.iteration, query.sample, query.row)), query.arrays)
 
 
-def inspect_answer(session: Session, query: InspectQuery) -> bytes:
+def inspect_answer(run: Run, query: InspectQuery) -> bytes:
     """Where one parameter's gradient comes from."""
-    found = inspect(session.run, query.parameter, query.iteration, query.sample, query.row)
+    found = inspect(run, query.parameter, query.iteration, query.sample, query.row)
     sample = members(found.sample) | {"flow": flow_document(found.sample.flow)}
     return to_json(members(found) | {"parameter": parameter_document(found.parameter), "sample": sample}, query.arrays)
 
 
-def updates_answer(session: Session, query: UpdatesQuery) -> bytes:
+def updates_answer(run: Run, query: UpdatesQuery) -> bytes:
     """The latest updates of one parameter."""
-    return to_json(updates(session.run, **plain(query, "arrays")), query.arrays)
+    return to_json(updates(run, **plain(query, "arrays")), query.arrays)
 
 
 def members(record: Any) -> dict[str, Any]:
@@ -161,10 +154,10 @@ def flow_document(flow: Flow) -> list[dict[str, Any]]:
     return [dict(zip(names, edge, strict=True)) for edge in zip(*columns, strict=True)]
 
 
-def rows_answer(session: Session, query: RowsQuery) -> bytes:
+def rows_answer(run: Run, query: RowsQuery) -> bytes:
     """A stretch of the rows, and what the network makes of them."""
-    n = shown_iteration(session.run, query.iteration)
-    return to_json({"iteration": n} | members(rows(session.run, **plain(query, "arrays"))), query.arrays)
+    n = shown_iteration(run, query.iteration)
+    return to_json({"iteration": n} | members(rows(run, **plain(query, "arrays"))), query.arrays)
 
 
 def shown_iteration(run: Run, iteration: int | None) -> int:
@@ -175,40 +168,39 @@ def shown_iteration(run: Run, iteration: int | None) -> int:
     return n
 
 
-def grid_answer(session: Session, query: GridQuery) -> bytes:
+def grid_answer(run: Run, query: GridQuery) -> bytes:
     """The outputs over the inputs."""
-    shown_iteration(session.run, query.iteration)
-    return to_json(grid(session.run, **plain(query, "arrays")), query.arrays)
+    shown_iteration(run, query.iteration)
+    return to_json(grid(run, **plain(query, "arrays")), query.arrays)
 
 
-def history_answer(session: Session, query: HistoryQuery) -> bytes:
+def history_answer(run: Run, query: HistoryQuery) -> bytes:
     """The run so far."""
-    document = {"history": history(session.run, **plain(query, "arrays")), "furthest": session.run.furthest}
+    document = {"history": history(run, **plain(query, "arrays")), "furthest": run.furthest}
     return to_json(document, query.arrays)
 
 
-def gradient_check_answer(
-    session: Session, query: GradientCheckQuery, clock: Callable[[], float], deadline: Callable[[], KeepGoing]
-) -> bytes:
+def gradient_check_answer(run: Run, query: GradientCheckQuery, deadline: Deadline) -> bytes:
     """Every gradient of an iteration against its central difference, as many as the time of a call allows."""
-    return to_json(gradient_check(session.run, query.iteration, query.epsilon, clock, deadline()), query.arrays)
+    found = gradient_check(run, query.iteration, query.epsilon, deadline.clock, deadline())
+    return to_json(found, query.arrays)
 
 
-def slice_answer(session: Session, query: SliceQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+def slice_answer(run: Run, query: SliceQuery, deadline: Deadline) -> bytes:
     """The loss along one parameter, at as many values as the time of a call allows."""
-    return to_json(loss_slice(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
+    return to_json(loss_slice(run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
 
 
-def landscape_answer(session: Session, query: LandscapeQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+def landscape_answer(run: Run, query: LandscapeQuery, deadline: Deadline) -> bytes:
     """Training losses over a plane, as many as the time of a call allows."""
-    return to_json(landscape(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
+    return to_json(landscape(run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
 
 
-def quantiles_answer(session: Session, query: QuantilesQuery, deadline: Callable[[], KeepGoing]) -> bytes:
+def quantiles_answer(run: Run, query: QuantilesQuery, deadline: Deadline) -> bytes:
     """How a quantity is spread over the run, at as many iterations as the time of a call allows."""
-    return to_json(quantiles(session.run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
+    return to_json(quantiles(run, **plain(query, "arrays"), keep_going=deadline()), query.arrays)
 
 
-def diagnostics_answer(session: Session, query: IterationQuery) -> bytes:
+def diagnostics_answer(run: Run, query: IterationQuery) -> bytes:
     """The health of an iteration, by layer."""
-    return to_json(diagnostics(session.run, query.iteration), query.arrays)
+    return to_json(diagnostics(run, query.iteration), query.arrays)

@@ -32,7 +32,7 @@ async def create(sessions: Sessions, call: CreateCall = DEFAULT) -> Response:
 @router.get("/{session_id}", responses=answers(200, "The session as it is now.", Session, 404, 422))
 async def read(sessions: Sessions, session_id: SessionId, query: Annotated[Query, InQuery()]) -> Response:
     """The run at its iteration."""
-    view = partial(translate.session_answer, form=query.arrays)
+    view = partial(translate.session_answer, session_id=session_id, form=query.arrays)
     return json_answer(await sessions.look(session_id, costs.answer, view, query.arrays), query.arrays)
 
 

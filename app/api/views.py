@@ -73,7 +73,7 @@ async def gradient_check(
     A call that reaches its time limit answers with the parameters it has checked, spread over all layers; `checked` of
     `count` says how many.
     """
-    work = partial(translate.gradient_check_answer, query=query, clock=sessions.clock, deadline=sessions.deadline)
+    work = partial(translate.gradient_check_answer, query=query, deadline=sessions.deadline)
     content = await sessions.look(session_id, costs.gradient_check, work, query.arrays)
     return json_answer(content, query.arrays)
 
