@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.templating import Jinja2Templates
@@ -23,24 +23,32 @@ from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
-from app.stores.jobs_memory import MemoryJobs
 from app.stores.held import MemoryStore
+from app.stores.jobs_memory import MemoryJobs
 from app.subpath import Subpath
 
 COMPRESSED = 16_384
 """Bytes from which an answer is compressed: below, compressing costs more than sending."""
 
 
-def create_app(
-    settings: Settings | None = None, store: Store | None = None, clock: Callable[[], float] = time.monotonic
-) -> FastAPI:
-    """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
-    settings = settings or Settings()
-    store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
-    pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
-    compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
+def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[], float]) -> list[Middleware]:
+    """What a call goes through on its way to a route, the outermost first."""
+    return [
+        *([Middleware(Subpath, root=settings.root_path)] if settings.root_path else []),
+        Middleware(RequestLog, seen=counts.seen if counts else None),
+        Middleware(Compression, minimum_size=COMPRESSED),
+        *proxies(settings),
+        Middleware(SecurityHeaders),
+        Middleware(RateLimit, settings=settings, clock=clock),
+        Middleware(BodyLimit, limit=settings.body_bytes),
+        Middleware(Faults),
+    ]
 
-    counts = metrics.Metrics(lambda: (0, 0)) if metrics.available() else None
+
+def lifespan_of(
+    compared: Comparisons, pool: Pool, counts: metrics.Metrics | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What goes on beside the calls, and how it ends."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,6 +59,18 @@ def create_app(
         await compared.close()
         pool.close()
 
+    return lifespan
+
+
+def create_app(
+    settings: Settings | None = None, store: Store | None = None, clock: Callable[[], float] = time.monotonic
+) -> FastAPI:
+    """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
+    settings = settings or Settings()
+    store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
+    pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
+    compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
+    counts = metrics.Metrics(pool.queue) if metrics.available() else None
     app = FastAPI(
         title="Backpass",
         version="1",
@@ -59,17 +79,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
-        lifespan=lifespan,
-        middleware=[
-            *([Middleware(Subpath, root=settings.root_path)] if settings.root_path else []),
-            Middleware(RequestLog, seen=counts.seen if counts else None),
-            Middleware(Compression, minimum_size=COMPRESSED),
-            *proxies(settings),
-            Middleware(SecurityHeaders),
-            Middleware(RateLimit, settings=settings, clock=clock),
-            Middleware(BodyLimit, limit=settings.body_bytes),
-            Middleware(Faults),
-        ],
+        lifespan=lifespan_of(compared, pool, counts),
+        middleware=layers(settings, counts, clock),
     )
     app.state.service = Service(store, pool, settings, clock, translate.run_document)
     app.state.comparisons = compared

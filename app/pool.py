@@ -72,6 +72,13 @@ class Pool:
         async with self.turn:  # one slice at a time, so that other calls find a thread
             return await self.do(math.inf, work)
 
+    def queue(self) -> tuple[int, int]:
+        """How many pieces of heavy work wait for a worker process, and how many are under way."""
+        if self.heavy is None:
+            return 0, 0
+        workers = self.heavy.workers
+        return self.heavy.waiting + sum(len(each.waiting) for each in workers), sum(each.busy for each in workers)
+
     def close(self) -> None:
         """Let the work under way end, and free the threads and the workers."""
         self.executor.shutdown()

@@ -97,6 +97,9 @@ class Store(Protocol):
     async def prune(self, idle_seconds: float | None = None) -> int:
         """Forget the sessions that nothing has used for ``idle_seconds`` (those that have expired), and how many."""
 
+    async def idle(self, idle_seconds: float | None = None) -> int:
+        """How many sessions ``prune`` would forget."""
+
     async def count(self) -> int:
         """How many sessions are kept, what has expired and was not pruned yet among them."""
 

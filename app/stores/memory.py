@@ -69,11 +69,13 @@ class MemoryStore:
         del self.places[session_id]
 
     async def prune(self, idle_seconds: float | None = None) -> int:
-        latest = self.clock() - (self.idle_seconds if idle_seconds is None else idle_seconds)
-        expired = [session_id for session_id, place in self.places.items() if place.used < latest]
+        expired = self._idle(idle_seconds)
         for session_id in expired:
             del self.places[session_id]
         return len(expired)
+
+    async def idle(self, idle_seconds: float | None = None) -> int:
+        return len(self._idle(idle_seconds))
 
     async def count(self) -> int:
         return len(self.places)
@@ -83,6 +85,11 @@ class MemoryStore:
 
     async def close(self) -> None:
         self.places.clear()
+
+    def _idle(self, idle_seconds: float | None) -> list[str]:
+        """The sessions that nothing has used for so long."""
+        latest = self.clock() - (self.idle_seconds if idle_seconds is None else idle_seconds)
+        return [session_id for session_id, place in self.places.items() if place.used < latest]
 
     def _used(self, session_id: str) -> Place:
         """The session's place, which is used now. Raises :class:`UnknownSession`."""

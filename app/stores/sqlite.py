@@ -113,13 +113,17 @@ class SQLiteStore:
             raise UnknownSession
 
     async def prune(self, idle_seconds: float | None = None) -> int:
-        now = self.clock()
-        before = self._expired(now) if idle_seconds is None else now - idle_seconds
+        before = self._idle_since(idle_seconds)
         total, pruned = 0, PRUNED_AT_ONCE
         while pruned == PRUNED_AT_ONCE:
             pruned = await self.file.do(lambda connection: prune_some(connection, before))
             total += pruned
         return total
+
+    async def idle(self, idle_seconds: float | None = None) -> int:
+        before = self._idle_since(idle_seconds)
+        asked = "SELECT count(*) FROM sessions WHERE used < ?"
+        return (await self.file.do(lambda connection: connection.execute(asked, (before,)).fetchone()))[0]
 
     async def count(self) -> int:
         return (await self.file.do(lambda connection: connection.execute(COUNT).fetchone()))[0]
@@ -134,6 +138,11 @@ class SQLiteStore:
 
     async def close(self) -> None:
         self.file.close()
+
+    def _idle_since(self, idle_seconds: float | None) -> float:
+        """The time before which sessions were last used that have been idle for so long, or have expired."""
+        now = self.clock()
+        return self._expired(now) if idle_seconds is None else now - idle_seconds
 
     def _expired(self, now: float) -> float:
         """Sessions last used before this time have expired; uses within STAMP of one written down were not."""

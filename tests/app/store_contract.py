@@ -168,17 +168,20 @@ class StoreContract:
 
         assert told(story) == ([True, True, False], [True, True], [False] * 3)
 
-    def test_a_prune_forgets_what_has_expired_or_idled_for_as_long_as_asked(self, told: Any, clock: Clock) -> None:
+    def test_a_prune_forgets_what_has_expired_or_idled_for_as_long_as_asked_which_can_be_counted_before(
+        self, told: Any, clock: Clock
+    ) -> None:
         async def story(store: Store) -> Any:
             await store.create("a", b"", {"x": b"1"})
             clock.now += 2 * STAMP
             await store.create("b", b"", {})
-            pruned = [await store.prune(), await store.prune(STAMP), await store.prune(STAMP)]
+            pruned = [await store.idle(), await store.idle(STAMP), await store.prune(), await store.prune(STAMP)]
+            pruned += [await store.idle(STAMP), await store.prune(STAMP)]
             left = await store.count(), await there(store, "a"), await there(store, "b"), await store.blobs("a", ["x"])
             clock.now += IDLE + STAMP + 1
             return pruned, left, await store.prune(), await store.count()
 
-        assert told(story) == ([0, 1, 0], (1, False, True, {}), 1, 0)
+        assert told(story) == ([0, 1, 0, 1, 0, 0], (1, False, True, {}), 1, 0)
 
     def test_a_full_store_refuses_and_says_when_a_place_may_be_free(self, told: Any, clock: Clock) -> None:
         async def story(store: Store) -> Any:
