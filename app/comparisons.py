@@ -33,7 +33,7 @@ LOOK = 2.0
 ENDS_SOON = 5
 """Seconds after which a caller who found too many comparisons under way may try again."""
 TOUCHES = 30
-"""Into so many parts is the time divided after which one expires: a use, or an expiry, may be told of by one part late."""
+"""Parts of the time after which one expires: a use of it, or its expiry, may be told of by one part late."""
 MOST_TAKEN = 3
 """Times one is taken up: one that ends its worker so often would end it again."""
 OWN_ERROR = "The server met an error of its own and has logged it."

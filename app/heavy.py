@@ -1,6 +1,7 @@
 """Heavy work in worker processes: at most as many as are set, the rest queued, and sessions taking turns."""
 
 import asyncio
+import contextlib
 import os
 import select
 import subprocess
@@ -8,7 +9,7 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import IO, Any
 
 from app.heavy_slots import Slots
 from app.heavy_wire import from_bytes, receive, send, to_bytes
@@ -49,13 +50,12 @@ class Worker:
     def do(self, content: bytes) -> bytes:
         """The answer to one message. Raises :class:`WorkerLost`, and then has ended the process."""
         running = self.running or self._start()
-        assert running.stdin is not None
-        assert running.stdout is not None
+        asked, answers = pipes(running)
         try:
-            send(running.stdin, content)
-            if not readable(running.stdout.fileno(), LOST):
+            send(asked, content)
+            if not readable(answers.fileno(), LOST):
                 raise EOFError
-            return receive(running.stdout)
+            return receive(answers)
         except (EOFError, OSError):
             self.end()
             raise WorkerLost("The work was interrupted, since its worker ended") from None
@@ -76,12 +76,17 @@ class Worker:
         if running is None:
             return
         running.kill()
-        for pipe in (running.stdin, running.stdout):
-            try:
-                pipe.close()  # type: ignore[union-attr]
-            except OSError:  # what was not sent is lost with it
-                pass
+        for pipe in pipes(running):
+            with contextlib.suppress(OSError):  # what was not sent is lost with it
+                pipe.close()
         running.wait()
+
+
+def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Where a worker is asked, and where it answers."""
+    if running.stdin is None or running.stdout is None:
+        raise RuntimeError("A worker was started without its pipes.")
+    return running.stdin, running.stdout
 
 
 def usual_workers() -> int:

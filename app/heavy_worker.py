@@ -1,4 +1,4 @@
-"""A worker process: does one piece of heavy work after another, as they come through its standard input, until that ends.
+"""A worker process: does one piece of heavy work after another, as they come through its standard input.
 
 Started as ``python -m app.heavy_worker`` by :mod:`app.heavy`, never by hand.
 """

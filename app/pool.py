@@ -1,4 +1,4 @@
-"""Where work is done: in place when it is short, in a thread when it is longer, in a worker process when it is heavy."""
+"""Where work is done: in place if it is short, in a thread if it is longer, in a worker process if it is heavy."""
 
 import asyncio
 import math

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     threads: PositiveInt = 2
     """Threads for calls that take long. More than two delay the event loop more than they speed up the work."""
     heavy_workers: NonNegativeInt | None = None
-    """Worker processes at heavy work at once, on this machine; `0`: threads do it. Without a number, all cores but one."""
+    """Worker processes at heavy work at once, on this machine; `0`: threads do it. Without one, all cores but one."""
     rate_limit: NonNegativeFloat = 150.0
     """Calls a second to one session, for long; the page at full speed asks for about 100. 0: no rate limit at all."""
     address_rate_limit: NonNegativeFloat = 3000.0

@@ -12,7 +12,7 @@ MEMBERS = {"dtype", "shape", "bdata"}
 
 
 def in_form(answer: bytes, form: str | None) -> bytes:
-    """``answer``, whose arrays are in the form base64, with its arrays in ``form``; so written as if from the arrays."""
+    """``answer``, whose arrays are in the form base64, with them in ``form``, as if written from the arrays."""
     if form == "base64":
         return answer
     return orjson.dumps(converted(orjson.loads(answer), form))

@@ -1,7 +1,7 @@
 """Where comparisons are kept while they are worked on and after: the interface that every store fills.
 
-A store knows no engine: what was asked, how it stands and what is answered are bytes to it. Times are seconds of a clock
-that all who share the store read alike; whoever calls gives them.
+A store knows no engine: what was asked, how it stands and what is answered are bytes to it. Times are seconds of a
+clock that all who share the store read alike; whoever calls gives them.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What there is to tell of a comparison: its state, how far its runs are, and what it answers, where that is new."""
+    """What there is to tell of a comparison: its state, how far its runs are, and its answer, where that is new."""
 
     state: str
     standing: bytes
@@ -81,7 +81,7 @@ class Jobs(Protocol):
         """Let it be used now."""
 
     async def claim(self, owner: str, now: float, lease: float, most: int) -> Claim | None:
-        """Take up the first in the queue until ``now + lease``, unless ``most`` are worked on by all; None if none is."""
+        """Take up the first in the queue until ``now + lease``, unless all work on ``most``; None if none is taken."""
 
     async def report(self, job_id: str, owner: str, told: Told, until: float) -> bool:
         """Tell of it and hold it ``until`` then; False where it is gone, ended or another's."""
@@ -94,3 +94,6 @@ class Jobs(Protocol):
 
     async def prune(self, before: float) -> list[str]:
         """Forget those last used at ``before`` or earlier; their ids."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""

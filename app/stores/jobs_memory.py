@@ -87,3 +87,6 @@ class MemoryJobs:
         for name in expired:
             del self.kept[name]
         return expired
+
+    async def close(self) -> None:
+        self.kept.clear()

@@ -31,6 +31,16 @@ MIGRATIONS = (
     CREATE INDEX sessions_by_use ON sessions (used);
     CREATE TABLE blobs (session TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (session, name));
     """,
+    """
+    CREATE TABLE comparisons (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, reason TEXT,
+        standing BLOB NOT NULL, version INTEGER NOT NULL DEFAULT 0, used REAL NOT NULL, owner TEXT,
+        until REAL NOT NULL DEFAULT 0, taken INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE comparison_parts (
+        comparison TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (comparison, name)
+    );
+    """,
 )
 """Each brings a file of the version that is its place to the next one; the file's ``user_version`` counts them.
 What was released is never changed, only added to."""
