@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
-from app.heavy import HeavyBusy
 from app.field_errors import field_errors
+from app.heavy import HeavyBusy
 from app.stores import StoreFull, UnknownSession
 from engine.errors import SpecError
 
@@ -26,10 +26,12 @@ TITLES = {
     400: "Bad Request",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     409: "Conflict",
     413: "Content Too Large",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }

@@ -10,6 +10,8 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from app.connections import BoundedConnection
+
 FINISH = 10
 """Seconds that what was begun has to finish in after the signal to stop."""
 GIVE_UP = 14.0
@@ -32,6 +34,8 @@ class GracefulServer(uvicorn.Server):
                 proxy_headers=False,  # the guards believe the proxies that are set, and no others
                 server_header=False,
                 limit_concurrency=connections,
+                http=BoundedConnection,
+                ws="none",
                 timeout_graceful_shutdown=FINISH,
                 workers=1,
             )
