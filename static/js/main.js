@@ -26,7 +26,7 @@ const clock = createClock({ still: () => motion.matches || document.hidden });
 const page = document.querySelector("main");
 const actions = createActions({
   store,
-  source: createSource(API),
+  source: createSource(API, clock.after),
   clock,
   start,
   onBusy: (busy) => page?.setAttribute("aria-busy", String(busy)),

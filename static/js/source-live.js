@@ -59,24 +59,45 @@ function queryOf(query) {
   return new URLSearchParams(pairs).toString();
 }
 
+/** Seconds that a call waits for a busy server by itself, all in all; what takes longer is told to the learner. */
+const PATIENCE = 10;
+
+/**
+ * The seconds after which a busy server, having done nothing, asks to be called again; Infinity where it does not.
+ * @param {Response} response
+ */
+function waitOf({ status, headers }) {
+  const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
+  return (status === 429 || status === 503) && seconds >= 0 ? Math.max(1, seconds) : Infinity;
+}
+
 /**
  * @param {string} base the address under which the contract is served, "/api"
+ * @param {(milliseconds: number, act: () => void) => unknown} after calls back later
  */
-export function createSource(base) {
+export function createSource(base, after) {
+  /** Waits as the server asks, and up to a second more: a whole class must not come back at once. @param {number} seconds */
+  const rest = (seconds) =>
+    new Promise((resolve) => after((seconds + Math.random()) * 1000, () => resolve(null)));
+
+  /** @param {string} path @param {RequestInit} request */
+  async function send(path, request) {
+    for (let patience = PATIENCE; ; ) {
+      const response = await fetch(base + path, request).catch(() => null);
+      if (response === null)
+        throw new Problem(0, { title: "no answer", detail: "The server did not answer." });
+      const seconds = waitOf(response);
+      if (seconds > patience) return response;
+      patience -= seconds;
+      await rest(seconds);
+    }
+  }
+
   /** @param {string} method @param {string} path @param {object} [body] */
   async function call(method, path, body) {
     const headers = body === undefined ? undefined : { "content-type": "application/json" };
-    let response;
-    try {
-      response = await fetch(base + path, {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        credentials: "omit",
-      });
-    } catch {
-      throw new Problem(0, { title: "no answer", detail: "The server did not answer." });
-    }
+    const request = { method, headers, body: body && JSON.stringify(body) };
+    const response = await send(path, { ...request, credentials: "omit" });
     if (response.status === 204) return null;
     const answer = await response.json().catch(() => ({ title: `answer ${response.status} is not JSON` }));
     if (!response.ok) throw new Problem(response.status, answer);
