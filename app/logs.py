@@ -39,8 +39,9 @@ _request: ContextVar[tuple[str, str] | None] = ContextVar("request", default=Non
 def template_of(scope: Scope) -> str:
     """The path of the route that answered, with its parameters' names in place of what was asked for."""
     route = scope.get("route")
-    template: str = getattr(route, "path", "") or UNKNOWN
-    return template
+    if route is None and "app_root_path" in scope:  # a mounted app, whose paths are its own affair
+        return str(scope["root_path"].removeprefix(scope["app_root_path"]))
+    return getattr(route, "path", "") or UNKNOWN
 
 
 def request_id(scope: Scope) -> str:
