@@ -1,5 +1,6 @@
 """The catalog, made from the engine's registries: what is added there is listed here."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -7,7 +8,6 @@ from engine.activations import ACTIVATIONS
 from engine.dataset_records import Dataset
 from engine.datasets import DATASETS
 from engine.fields import Field
-from engine.limits import LIMITS
 from engine.losses import LOSSES, REDUCTIONS
 from engine.presets import PRESETS
 from engine.registries import REGISTRIES
@@ -60,8 +60,8 @@ def preset_document(preset: Any) -> dict[str, Any]:
     }
 
 
-def catalog() -> dict[str, Any]:
-    """The document that ``GET /api/catalog`` answers."""
+def catalog(limits: Mapping[str, Any]) -> dict[str, Any]:
+    """The document that ``GET /api/catalog`` answers, with the ``limits`` in force by name."""
     registries = {
         name: {key: record_document(record) for key, record in registry.items()}
         for name, registry in REGISTRIES.items()
@@ -72,6 +72,6 @@ def catalog() -> dict[str, Any]:
         **registries,
         "reductions": list(REDUCTIONS),
         "refused": refusals(),
-        "limits": {name: {"maximum": limit.maximum, "reason": limit.reason} for name, limit in LIMITS.items()},
+        "limits": dict(limits),
         "presets": {name: preset_document(preset) for name, preset in PRESETS.items()},
     }

@@ -20,6 +20,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "layers": Limit(8, "more columns than a stage of 1280 pixels can show legibly"),
         "units": Limit(64, "more rows than a column of the stage can show legibly"),
         "inputs": Limit(64, "as many columns as 8 × 8 images have"),
+        "parameters": Limit(33_280, "what the largest network of so many layers, units and inputs has"),
         "rows": Limit(20_000, "a whole-batch step stays within a fraction of a second"),
         "seed": Limit(2**53 - 1, "the largest integer that JSON carries exactly"),
         "iterations": Limit(1_000_000, "the furthest a run may be taken, so that a replay ends"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.spec import Spec
 
@@ -46,8 +46,9 @@ class Refusal(BaseModel):
 class LimitInForce(BaseModel):
     """The most of something, and why."""
 
-    maximum: int
+    maximum: int | float
     reason: str
+    status: int = Field(description="of the answer to a call that asks for more; 200 where it gets less")
 
 
 class PresetSpec(BaseModel):
