@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ WAITING = 64
 """Calls that may wait for a worker; the next one is refused, since it would be answered in half a minute at best."""
 LOST = 60.0
 """Seconds without an answer after which a worker is given up: no call may take as long, by far."""
+CREDIT = 0.5
+"""Seconds that calls, or a worker's own work, may have had more than the other: what waited long ago is forgotten."""
 TRY_AGAIN = 2
 """Seconds after which a caller who was refused may try again."""
 
@@ -37,15 +40,15 @@ class WorkerLost(HeavyBusy):
 class Worker:
     """One worker process, started when it is first needed and again when it has died; used by one thread at a time.
 
-    waiting: turns of work that this worker alone can do, since it holds what the work goes on from. turn: what kind of
-    work it was given last.
+    waiting: turns of work that this worker alone can do, since it holds what the work goes on from. spent: seconds at
+    such work, less those at calls: where both wait, the one that had less is next.
     """
 
     def __init__(self) -> None:
         self.running: subprocess.Popen[bytes] | None = None
         self.busy = False
         self.waiting: deque[asyncio.Future[Worker]] = deque()
-        self.turn = ""
+        self.spent = 0.0
 
     def do(self, content: bytes) -> bytes:
         """The answer to one message. Raises :class:`WorkerLost`, and then has ended the process."""
@@ -146,11 +149,12 @@ class Heavy:
             worker = await turn
         except asyncio.CancelledError:  # whoever asked has gone
             if turn.done() and not turn.cancelled():
-                self._free(turn.result())
+                self._free(turn.result(), 0.0)
             raise
         loop = asyncio.get_running_loop()
+        began = time.monotonic()
         doing = loop.run_in_executor(self.executor, self._done, worker, work, tries)
-        doing.add_done_callback(lambda _: self._free(worker))
+        doing.add_done_callback(lambda _: self._free(worker, (1 if tries == 1 else -1) * (time.monotonic() - began)))
         return await asyncio.shield(doing)
 
     def _done(self, worker: Worker, work: Callable[[], Any], tries: int) -> Any:
@@ -168,8 +172,9 @@ class Heavy:
             return answer
         raise answer
 
-    def _free(self, worker: Worker) -> None:
+    def _free(self, worker: Worker, spent: float) -> None:
         worker.busy = False
+        worker.spent = max(-CREDIT, min(CREDIT, worker.spent + spent))
         self._deal()
 
     def _deal(self) -> None:
@@ -180,14 +185,10 @@ class Heavy:
                 turn.set_result(worker)
 
     def _next(self, worker: Worker) -> asyncio.Future[Worker] | None:
-        """What ``worker`` is to do next: calls and its own work by turns, where both wait."""
-        own, call = self._next_own, self._next_call
-        for kind, take in (("call", call), ("own", own)) if worker.turn == "own" else (("own", own), ("call", call)):
-            turn = take(worker)
-            if turn is not None:
-                worker.turn = kind
-                return turn
-        return None
+        """What ``worker`` is to do next: calls and its own work share its time, where both wait."""
+        if worker.spent < 0:
+            return self._next_own(worker) or self._next_call()
+        return self._next_call() or self._next_own(worker)
 
     def _next_own(self, worker: Worker) -> asyncio.Future[Worker] | None:
         while worker.waiting:
@@ -196,7 +197,7 @@ class Heavy:
                 return turn
         return None
 
-    def _next_call(self, _: Worker) -> asyncio.Future[Worker] | None:
+    def _next_call(self) -> asyncio.Future[Worker] | None:
         while self.calls:
             whose, turns = self.calls.popitem(last=False)
             turn = turns.popleft()
