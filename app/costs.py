@@ -16,6 +16,13 @@ AN_EDIT = 500e-6
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
 A_BYTE_CONVERTED = 50e-9
+A_BYTE_SAVED = 20e-9
+SHORT_REPLAY = 0.01
+# Bytes.
+A_KEYFRAME = 600
+A_HISTORY = 60_000
+UNKNOWN = math.inf
+"""Seconds of what can be anything: a session taken up from its bytes, whose course may not be at hand."""
 
 
 def sizes(run: Run) -> tuple[int, int, int]:
@@ -104,3 +111,27 @@ def gradient_check(run: Run) -> float:
 def conversion(answer: bytes, form: str | None) -> float:
     """Seconds of writing an answer that is kept as base64 in ``form``."""
     return 0.0 if form == "base64" else len(answer) * A_BYTE_CONVERTED
+
+
+def catching_up(run: Run, iteration: int, furthest: int) -> float:
+    """Seconds of taking a run to a later moment of its own."""
+    straight = iteration == furthest and run.iteration == run.furthest
+    return (furthest - run.furthest + (0 if straight else run.keyframes.interval)) * passes(run, run.batch.size)
+
+
+def replaying(run: Run, count: int) -> float:
+    """Seconds of so many more iterations of a run, at most."""
+    return count * passes(run, run.batch.size)
+
+
+def longest_replay(run: Run) -> float:
+    """Seconds of iterations that are rather done again than saved: not long, or not longer than saving takes."""
+    return max(SHORT_REPLAY, memory(run) * A_BYTE_SAVED)
+
+
+def memory(run: Run) -> int:
+    """Bytes that a run takes, about: its keyframes, its history, and the rows it may share with others."""
+    state = run.arrival
+    vectors = state.parameters.nbytes * (1 + len(state.memory.slots))
+    rows = run.course.examples.x.nbytes
+    return len(run.keyframes.frames) * (vectors + A_KEYFRAME) + A_HISTORY + 4 * rows

@@ -23,8 +23,8 @@ from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
-from app.stores.held import MemoryStore
 from app.stores.jobs_memory import MemoryJobs
+from app.stores.opening import open_store
 from app.subpath import Subpath
 
 COMPRESSED = 16_384
@@ -46,7 +46,7 @@ def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[
 
 
 def lifespan_of(
-    compared: Comparisons, pool: Pool, counts: metrics.Metrics | None
+    compared: Comparisons, pool: Pool, store: Store, counts: metrics.Metrics | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What goes on beside the calls, and how it ends."""
 
@@ -58,6 +58,7 @@ def lifespan_of(
             watching.cancel()
         await compared.close()
         pool.close()
+        await store.close()
 
     return lifespan
 
@@ -67,7 +68,7 @@ def create_app(
 ) -> FastAPI:
     """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
     settings = settings or Settings()
-    store = store or MemoryStore(settings.session_limit, settings.session_idle_seconds, clock)
+    store = store or open_store(settings, clock)
     pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
     compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
     counts = metrics.Metrics(pool.queue) if metrics.available() else None
@@ -79,7 +80,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
-        lifespan=lifespan_of(compared, pool, counts),
+        lifespan=lifespan_of(compared, pool, store, counts),
         middleware=layers(settings, counts, clock),
     )
     app.state.service = Service(store, pool, settings, clock, translate.run_document)

@@ -5,18 +5,22 @@ form of our own, which holds numbers only. Nothing that is read back can run cod
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 from math import prod
 from threading import Lock
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import orjson
 
 from engine.course import Course, course_of, with_edits
+from engine.edits import Edit
 from engine.errors import BackpassError, Unrestorable
-from engine.run import Run, reach, start_of
+from engine.examples import Examples
+from engine.run import KeepGoing, Run, reach, start_of
 from engine.saving import array, restored, saved
 from engine.spec import complete
 
@@ -25,6 +29,8 @@ VERSION = 1
 """Of the form of the progress: to be raised with any change of what is written here or by ``engine.saving``."""
 HEADER = len(MAGIC) + 2 + 4
 NO_EDITS = b"[]"
+SPECS: WeakKeyDictionary[Examples, bytes] = WeakKeyDictionary()
+"""Packed specs by the rows that follow from them; what no run holds any more is forgotten."""
 
 
 class BrokenPacking(ValueError):
@@ -62,9 +68,50 @@ def unpack(packed: Packed, iteration: int | None = None, furthest: int | None = 
     return reach(run, run.iteration if iteration is None else iteration, furthest or run.furthest)
 
 
+def caught_up(run: Run, edits: bytes | None, iteration: int, furthest: int) -> Run:
+    """``run`` at a later moment of its own, at which it has these packed edits (None: those it has)."""
+    if edits is not None:
+        run = replace(run, course=with_edits(run.course, orjson.loads(edits)))
+    return reach(run, iteration, furthest)
+
+
+def recalled(run: Run, spec: bytes, edits: bytes, iteration: int, furthest: int, keep_going: KeepGoing) -> Run:
+    """Another moment of the session whose run is ``run``: with this spec and these edits, which may be others.
+
+    What both moments have in common is not computed again. It ends early where ``keep_going`` says no.
+    """
+    course = COURSES.find(spec, edits)
+    common = 0
+    if spec == packed_spec(run.course):
+        common = min([furthest, run.furthest, *apart(run.edits, course.edits)])
+    frames = run.keyframes.until(common)
+    base = start_of(course)
+    if common:
+        history = run.history.until(common)
+        base = replace(base, arrival=frames.frames[-1], furthest=common, keyframes=frames, history=history)
+    return reach(base, iteration, furthest, keep_going)
+
+
+def apart(one: Sequence[Edit], other: Sequence[Edit]) -> list[int]:
+    """The iteration at which two runs of one spec begin to have different edits; none where they never do."""
+    for first, second in zip_longest(one, other):
+        if first != second:
+            return [min(edit["iteration"] for edit in (first, second) if edit is not None)]
+    return []
+
+
+def shared(run: Run) -> Run:
+    """``run`` with the course that this process has at hand for its spec."""
+    course = COURSES.keep(packed_spec(run.course), with_edits(run.course, []))
+    return replace(run, course=with_edits(course, run.edits) if run.edits else course)
+
+
 def packed_spec(course: Course) -> bytes:
-    """The completed spec as JSON."""
-    return orjson.dumps(course.spec.to_dict())
+    """The completed spec as JSON, written once for all courses of it that share their rows."""
+    known = SPECS.get(course.examples)
+    if known is None:
+        known = SPECS[course.examples] = orjson.dumps(course.spec.to_dict())
+    return known
 
 
 def packed_edits(course: Course) -> bytes:
@@ -120,7 +167,7 @@ class Courses:
         self.most = most
         self.most_bytes = most_bytes
         self.bytes = 0
-        self.kept: OrderedDict[bytes, tuple[Course, int]] = OrderedDict()
+        self.kept: OrderedDict[str, tuple[Course, int]] = OrderedDict()
         self.lock = Lock()
 
     def find(self, spec: bytes, edits: bytes = NO_EDITS) -> Course:
@@ -158,6 +205,6 @@ COURSES = Courses(512, 16_000_000)
 """Those of this process. One of the default run takes about 30 kB; one of a learner's own rows a few times its spec."""
 
 
-def digest(content: bytes) -> bytes:
-    """Sixteen bytes that stand for ``content``."""
-    return blake2b(content, digest_size=16).digest()
+def digest(content: bytes) -> str:
+    """A name of 32 letters that stands for ``content``."""
+    return blake2b(content, digest_size=16).hexdigest()

@@ -15,7 +15,7 @@ from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
 from app.field_errors import field_errors
 from app.heavy import HeavyBusy
-from app.stores import StoreFull, UnknownSession
+from app.stores import StoreFull, StoreUnavailable, UnknownSession
 from engine.errors import SpecError
 
 LOG = logging.getLogger("backpass")
@@ -29,6 +29,7 @@ TITLES = {
     408: "Request Timeout",
     409: "Conflict",
     413: "Content Too Large",
+    414: "URI Too Long",
     422: "Unprocessable Content",
     429: "Too Many Requests",
     431: "Request Header Fields Too Large",
@@ -115,6 +116,14 @@ def _(_error: UnknownSession, _: Request) -> Problem:
 @problem_of.register
 def _(error: StoreFull, _: Request) -> Problem:
     detail = f"{error}. Try again in {error.seconds} seconds, when one may have expired."
+    return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
+
+
+@problem_of.register
+def _(error: StoreUnavailable, _: Request) -> Problem:
+    LOG.error("%s", error)
+    detail = "Sessions cannot be read or kept just now; nothing that was answered is lost."
+    detail = f"{detail} Try again in {error.seconds} seconds."
     return Problem(503, detail, headers={"Retry-After": str(error.seconds)})
 
 

@@ -1,32 +1,53 @@
-"""What calls do to sessions: one at a time for each session, within a time, and once for each request id."""
+"""What calls do to sessions: one after the other for each session, within a time, and once for each request id.
+
+A change is made of the session as the store has it, and answered when the store has what it made. Where another worker
+was first, it is made again of what that one left: so ``at`` and ``request`` hold for all workers, and after a crash.
+"""
 
 import hashlib
 import json
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from app import costs
 from app.deadline import Deadline, KeepGoing
+from app.packing import recalled, shared
 from app.pool import Pool
-from app.problems import Problem, invalid
+from app.problems import Problem, invalid, problem_of
 from app.schemas.calls import ChangeCall, plain
-from app.sessions import Change, Session
+from app.sessions import ATTEMPTS, Call, Live, Sessions
 from app.settings import Settings
-from app.stores import Store
+from app.stores import Store, StoreUnavailable
 from engine.errors import BackpassError, Halted
 from engine.run import Run
 
 Cost = Callable[[Run], float]
 Work = Callable[[Run, KeepGoing], Run]
 View = Callable[[Run], bytes]
-Render = Callable[[str, Run, Run], bytes]
+Render = Callable[[str, int, Run], bytes]
 
 
-def fingerprint(call: ChangeCall) -> bytes:
-    """Sixteen bytes that differ between calls that ask for different changes."""
+def fingerprint(call: ChangeCall) -> str:
+    """32 letters that differ between calls that ask for different changes."""
     asked = json.dumps([type(call).__name__, plain(call, "arrays", "request")], sort_keys=True)
-    return hashlib.blake2b(asked.encode(), digest_size=16).digest()
+    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+
+
+def done(run: Run, work: Work, deadline: Deadline, render: Render, session_id: str) -> tuple[Run, bytes]:
+    """The run that ``work`` makes, and what is answered of it."""
+    after = work(run, deadline())
+    return after, render(session_id, run.iteration, after)
+
+
+def begun(begin: Callable[[KeepGoing], Run], deadline: Deadline) -> Run:
+    """The run that ``begin`` makes, which shares its rows with others of its spec."""
+    return shared(begin(deadline()))
+
+
+def told_again(run: Run, spec: bytes, edits: bytes, iteration: int, furthest: int, deadline: Deadline) -> Run:
+    """The moment of a remembered call of the session that is at ``run`` now; an earlier one where the time is up."""
+    return recalled(run, spec, edits, iteration, furthest, deadline())
 
 
 class Service:
@@ -44,80 +65,122 @@ class Service:
         present: Callable[[str, Run], Any],
     ) -> None:
         self.store = store
+        self.sessions = Sessions(store, pool, settings)
         self.pool = pool
-        self.settings = settings
         self.clock = clock
         self.present = present
         self.deadline = Deadline(settings.call_seconds, clock)
 
     async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Run, str], bytes]) -> tuple[str, bytes]:
         """Keep a new session of the run that ``begin`` makes; its id, and what ``render`` makes of it."""
-        self.store.check_room()
+        await self.store.check_room()
+        run = await self.pool.do(costs.UNKNOWN, partial(begun, begin, self.deadline))
+        session_id = await self.sessions.create(run)
+        return session_id, await self.pool.do(costs.answer(run), partial(render, run, session_id))
 
-        def work() -> tuple[Session, bytes]:
-            session = Session(begin(self.deadline()), self.settings.calls_remembered)
-            return session, render(session.run, session.id)
+    async def delete(self, session_id: str) -> None:
+        """Forget a session. Raises :class:`app.stores.UnknownSession`."""
+        await self.sessions.delete(session_id)
 
-        session, answer = await self.pool.do(math.inf, work)
-        await self.store.add(session)
-        return session.id, answer
+    async def run_of(self, session_id: str) -> Run:
+        """The run of a session, as it is now. Raises :class:`app.stores.UnknownSession`."""
+        return (await self.sessions.look(session_id)).run
 
     async def look(self, session_id: str, seconds: Cost, view: View, form: str | None) -> bytes:
         """What ``view`` answers of the session, which it leaves as it is; ``seconds`` estimates how long it takes.
 
         Raises :class:`Problem` 409 where there is nothing finite to see, with the session's arrays in ``form``.
         """
-        async with self.store.hold(session_id) as session:
-            try:
-                return await self.pool.do(seconds(session.run), partial(view, session.run), session_id)
-            except Halted as halted:
-                raise self._conflict(session, f"{halted} Earlier iterations can be seen.", form) from None
+        run = await self.run_of(session_id)
+        try:
+            return await self.pool.do(seconds(run), partial(view, run), session_id)
+        except Halted as halted:
+            detail = f"{halted} Earlier iterations can be seen."
+            raise await self._conflict(session_id, run, detail, form) from None
 
     async def change(self, session_id: str, call: ChangeCall, seconds: Cost, work: Work, render: Render) -> bytes:
-        """Put the run that ``work`` makes in the place of the session's, and answer what ``render`` makes of both.
+        """Put the run that ``work`` makes in the place of the session's, and answer what ``render`` makes of it.
 
-        Raises :class:`Problem` 409 where the session is not at ``call.at``, or its run is halted. A call whose request
-        id is remembered is answered from what it did the first time, and changes nothing.
+        ``render`` is given the session's id, the iteration that ``work`` began at, and the run it made. Raises
+        :class:`Problem` 409 where the session is not at ``call.at``, or its run is halted. A call whose request id is
+        remembered is answered from what it did the first time, and changes nothing.
         """
-        async with self.store.hold(session_id) as session:
+        async with self.sessions.lock(session_id):
+            for _ in range(ATTEMPTS):
+                live = await self.sessions.find(session_id)
+                known = self._remembered(live, call)
+                if known is not None:
+                    return await self._again(live, known, call, render)
+                after, answer, refusal = await self._attempt(live, call, seconds(live.run), work, render)
+                if refusal is None or call.request is not None:
+                    made = self._told(live, call, after, refusal)
+                    if not await self.sessions.commit(live, after, call.request, made):
+                        continue  # another worker was first
+                if refusal is not None:
+                    raise refusal.with_traceback(None)
+                return answer
+        raise StoreUnavailable("A session changes faster than a call can be made of it")
 
-            def answer() -> bytes:
-                change = self._remembered(session, call) or self._attempt(session, call, work)
-                if change.refusal is not None:
-                    raise change.refusal.with_traceback(None)
-                return render(session.id, change.before, change.after)
-
-            return await self.pool.do(seconds(session.run), answer)
-
-    def _remembered(self, session: Session, call: ChangeCall) -> Change | None:
+    def _remembered(self, live: Live, call: ChangeCall) -> Call | None:
         """What the call did when it was first sent; raises a 422 where its request id was used for another one."""
-        change = session.changes.get(call.request) if call.request is not None else None
-        if change is not None and change.fingerprint != fingerprint(call):
+        known = live.calls.get(call.request) if call.request is not None else None
+        if known is not None and known.fingerprint != fingerprint(call):
             message = f"must be a new id for a new call; {call.request} was the id of another one."
             raise invalid([{"field": "request", "message": message, "allowed": "an id not used before"}])
-        return change
+        return known
 
-    def _attempt(self, session: Session, call: ChangeCall, work: Work) -> Change:
-        """Do the call: the session then holds what it made, and remembers it under its request id."""
-        before, after, refusal = session.run, session.run, None
-        try:
-            self._check_place(session, call)
-            after = work(before, self.deadline())
-        except Halted as halted:
-            refusal = self._conflict(session, f"{halted} Edit, seek or reset the session to go on.", call.arrays)
-        except (Problem, BackpassError) as error:
-            refusal = error
-        session.run = after
-        change = Change(fingerprint(call), before, after, refusal)
-        if call.request is not None:
-            session.remember(call.request, change)
-        return change
-
-    def _check_place(self, session: Session, call: ChangeCall) -> None:
-        here = session.run.iteration
+    async def _attempt(
+        self, live: Live, call: ChangeCall, seconds: float, work: Work, render: Render
+    ) -> tuple[Run, bytes, Problem | None]:
+        """The run that the call leads to, its answer, and the problem if it is refused."""
+        run, here = live.run, live.run.iteration
         if call.at is not None and call.at != here:
             detail = f"The session is at iteration {here}, not at {call.at}; nothing was changed."
-            raise self._conflict(session, detail, call.arrays)
+            return run, b"", await self._conflict(live.id, run, detail, call.arrays)
+        try:
+            task = partial(done, run, work, self.deadline, render, live.id)
+            after, answer = await self.pool.do(seconds, task, live.id)
+        except Halted as halted:
+            detail = f"{halted} Edit, seek or reset the session to go on."
+            return run, b"", await self._conflict(live.id, run, detail, call.arrays)
+        except BackpassError as error:
+            return run, b"", problem_of(error, None)
+        return after, answer, None
 
-    def _conflict(self, session: Session, detail: str, form: str | None) -> Problem:
-        return Problem(409, detail, form=form, session=self.present(session.id, session.run))
+    @staticmethod
+    def _told(live: Live, call: ChangeCall, after: Run, refusal: Problem | None) -> Call | None:
+        """The call as it is remembered; None for one without a request id."""
+        if call.request is None:
+            return None
+        told = None
+        if refusal is not None:
+            told = [refusal.status_code, refusal.detail, refusal.errors, "session" in refusal.members]
+        return Call(fingerprint(call), live.run.iteration, after.iteration, after.furthest, refusal=told)
+
+    async def _again(self, live: Live, known: Call, call: ChangeCall, render: Render) -> bytes:
+        """The answer to a remembered call. Raises what it was refused with, if it was."""
+        status, detail, errors, shows = known.refusal or (0, "", [], True)
+        if not shows:
+            raise Problem(status, detail, errors=errors)
+        run = await self._moment(live, known)
+        if run.furthest < known.furthest:
+            detail = (
+                "This call was answered before, and its answer takes too long to be made again; nothing was changed."
+            )
+            raise await self._conflict(live.id, live.run, detail, call.arrays)
+        if known.refusal is not None:
+            raise await self._conflict(live.id, run, detail, call.arrays)
+        return await self.pool.do(costs.look_back(run), partial(render, live.id, known.before, run), live.id)
+
+    async def _moment(self, live: Live, known: Call) -> Run:
+        """The run of the session as the remembered call left it; one of less iterations where the time is up."""
+        there = (known.spec, known.edits) == (live.spec, live.edits) and known.furthest <= live.run.furthest
+        if there and (known.iteration, known.furthest) == (live.run.iteration, live.run.furthest):
+            return live.run
+        spec, edits = await self.sessions.course_of(live, known)
+        work = partial(told_again, live.run, spec, edits, known.iteration, known.furthest, self.deadline)
+        return await self.pool.do(costs.look_back(live.run) if there else costs.UNKNOWN, work, live.id)
+
+    async def _conflict(self, session_id: str, run: Run, detail: str, form: str | None) -> Problem:
+        document = await self.pool.do(costs.answer(run), partial(self.present, session_id, run))
+        return Problem(409, detail, form=form, session=document)

@@ -74,12 +74,12 @@ def session_answer(run: Run, session_id: str, form: str | None) -> bytes:
     return to_json(run_document(session_id, run), form)
 
 
-def change_answer(session_id: str, _: Run, after: Run, form: str | None) -> bytes:
+def change_answer(session_id: str, _: int, after: Run, form: str | None) -> bytes:
     """The session as the call left it."""
     return to_json(run_document(session_id, after), form)
 
 
-def step_answer(session_id: str, before: Run, after: Run, call: StepCall) -> bytes:
+def step_answer(session_id: str, before: int, after: Run, call: StepCall) -> bytes:
     """What a step did: the session it left, the last trace applied, the next one, and the history rows passed."""
     peek = call.peek and after.status.state != "diverged"
     document = {
@@ -91,11 +91,11 @@ def step_answer(session_id: str, before: Run, after: Run, call: StepCall) -> byt
     return to_json(document, call.arrays)
 
 
-def history_passed(before: Run, after: Run) -> list[HistoryRow]:
-    """The rows of the iterations between two moments of a run, thinned."""
+def history_passed(before: int, after: Run) -> list[HistoryRow]:
+    """The rows of the iterations after ``before``, up to where the run stands, thinned."""
     if after.furthest > after.iteration:
         after = replace(after, history=after.history.until(after.iteration))
-    return history(after, PASSED, before.iteration)
+    return history(after, PASSED, before)
 
 
 def trace_document(trace: Trace) -> dict[str, Any]:

@@ -186,13 +186,13 @@ def seek(run: Run, iteration: int) -> Run:
     return run if iteration == run.iteration else replace(run, arrival=state_at(run, iteration))
 
 
-def reach(run: Run, iteration: int, furthest: int) -> Run:
+def reach(run: Run, iteration: int, furthest: int, keep_going: KeepGoing | None = None) -> Run:
     """``run`` taken on until it has reached ``furthest``, standing at ``iteration`` <= furthest; edits are replayed.
 
-    Ends early where the run halts.
+    Ends early where the run halts or ``keep_going`` says no.
     """
     if furthest > run.furthest:
-        run = _forward(seek(run, run.furthest), furthest, None)
+        run = _forward(seek(run, run.furthest), furthest, keep_going)
     return seek(run, min(iteration, run.furthest))
 
 

@@ -50,8 +50,7 @@ async def begin(sessions: Sessions, comparisons: Kept, call: ComparisonCall) -> 
     await comparisons.check_room()
     run = None
     if call.from_session is not None:
-        async with sessions.store.hold(call.from_session) as session:
-            run = session.run
+        run = await sessions.run_of(call.from_session)
     job = await comparisons.begin(plain(call, "arrays", "from_session"), run)
     return json_answer(translate.begun_answer(job), None, 202, Location=f"{router.prefix}/{job.id}")
 

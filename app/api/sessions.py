@@ -39,5 +39,5 @@ async def read(sessions: Sessions, session_id: SessionId, query: Annotated[Query
 @router.delete("/{session_id}", status_code=204, responses=answers(204, "The session is gone.", None, 404))
 async def delete(sessions: Sessions, session_id: SessionId) -> Response:
     """Forget a run."""
-    await sessions.store.remove(session_id)
+    await sessions.delete(session_id)
     return Response(status_code=204)
