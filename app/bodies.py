@@ -16,6 +16,8 @@ DEEPEST = 16
 """Levels of nesting in a body; the deepest spec has 6 (parameters, layer, W, row, number in a call)."""
 MOST_CONTAINERS = 60_000
 """Arrays and objects in a body: 20,000 rows of inputs and of targets are 40,000. Each costs what ten numbers cost."""
+MOST_FIELDS = 100
+"""Fields of a call; the longest call has 25. Each unknown one is named in the answer."""
 LONG = 50_000
 """Bytes from which a body is read in a thread: 5 ms of work, more than the hop and more than others should wait for."""
 ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
@@ -99,6 +101,9 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise invalid(
             [{"field": "", "message": f"The body must be a JSON object, not {kind(value)}.", "allowed": "object"}]
         )
+    if len(value) > MOST_FIELDS:
+        message = f"The body has {len(value):,} fields; no call has as many as {MOST_FIELDS}."
+        raise invalid([{"field": "", "message": message, "allowed": MOST_FIELDS}])
     if ESCAPED.search(body) or not is_shallow(value):
         check_nesting(value)
     return value

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from engine.fields import shown
+from engine.limits import limit
 
 
 def models_of(route: Any) -> Iterator[type[BaseModel]]:
@@ -56,7 +57,7 @@ def sentence(error: Mapping[str, Any]) -> str:
 def field_errors(error: RequestValidationError, route: Any) -> list[dict[str, Any]]:
     """``{"field", "message", "allowed"}`` for each failed check; ``field`` is dotted and leaves out query or body."""
     answers = []
-    for failed in error.errors():
+    for failed in error.errors()[: limit("listed_faults")]:
         place = [str(part) for part in failed["loc"][1:]]
         answers.append({"field": ".".join(place), "message": sentence(failed), "allowed": allowed_by(failed, route)})
     return answers

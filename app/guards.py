@@ -136,20 +136,28 @@ LONGEST_NUMBER = 18
 """Digits of a length that is looked at: no body is longer, and Python reads no number of thousands of digits."""
 
 
-class BodyLimit:
-    """Refuses a body of more than ``limit`` bytes: at once where its length is declared, else when it is met."""
+LONGEST_QUERY = 4_000
+"""Bytes of a query, but the page's own, which may hold a run; the longest that the API reads has some 200."""
+MOST_PARAMETERS = 100
+"""Parameters of a query, the page's too."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+
+class SizeLimit:
+    """Refuses a query that is too long, and a body of more than ``body_bytes``: at once where its length is declared,
+    else when it is met.
+    """
+
+    def __init__(self, app: ASGIApp, body_bytes: int) -> None:
         self.app = app
-        self.limit = limit
+        self.limit = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and (len(declared) > LONGEST_NUMBER or int(declared) > self.limit):
-            await self.too_large().response()(scope, receive, send)
+        refused = self._refused(scope)
+        if refused is not None:
+            await refused.response()(scope, receive, send)
             return
         received = 0
 
@@ -162,6 +170,17 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_with_limit, send)
+
+    def _refused(self, scope: Scope) -> Problem | None:
+        query: bytes = scope["query_string"]
+        if query.count(b"&") >= MOST_PARAMETERS:
+            return Problem(414, f"The query has more than {MOST_PARAMETERS} parameters, and no more are read.")
+        if len(query) > LONGEST_QUERY and path_of(scope) != "/":
+            return Problem(414, f"The query is longer than the {LONGEST_QUERY:,} bytes that are read. Send a body.")
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and (len(declared) > LONGEST_NUMBER or int(declared) > self.limit):
+            return self.too_large()
+        return None
 
     def too_large(self) -> Problem:
         return Problem(413, f"The body is longer than the {self.limit:,} bytes that are read. Send fewer rows.")

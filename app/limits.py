@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from app.bodies import DEEPEST, MOST_CONTAINERS
+from app.bodies import DEEPEST, MOST_CONTAINERS, MOST_FIELDS
 from app.connections import HEAD_BYTES, PATIENCE
+from app.guards import LONGEST_QUERY, MOST_PARAMETERS
 from app.heavy import WAITING, usual_workers
 from app.permalinks import LONGEST
 from app.rates import ADDRESS_BURST, BEGIN_BURST, SESSION_BURST
 from app.settings import Settings
+from app.stores.opening import IN_MEMORY
 from engine.limits import LIMITS
 
 SHORTENED = {
@@ -46,8 +48,11 @@ def of_calls(settings: Settings) -> dict[str, LimitInForce]:
         "body_containers": LimitInForce(
             MOST_CONTAINERS, "arrays and objects of a body: as many as 20,000 rows need, and half as many more", 413
         ),
+        "body_fields": LimitInForce(MOST_FIELDS, "of a call; the longest has 25, and each unknown one is named"),
         "body_depth": LimitInForce(DEEPEST, "levels of nesting; the deepest call has 6"),
         "head_bytes": LimitInForce(HEAD_BYTES, "of a request: a link that holds a run fits into its address", 431),
+        "query_bytes": LimitInForce(LONGEST_QUERY, "of a call's query; the longest that is read has some 200", 414),
+        "query_parameters": LimitInForce(MOST_PARAMETERS, "of a query; the longest that is read has nine", 414),
         "link_bytes": LimitInForce(LONGEST, "of a link's run, inflated: a short link must not unfold without end", 200),
         "request_seconds": LimitInForce(PATIENCE, "for a request to come: a slow one holds a connection", 408),
         "call_seconds": LimitInForce(
@@ -60,8 +65,13 @@ def of_keeping(settings: Settings) -> dict[str, LimitInForce]:
     """What is kept, worked on and waited for at once."""
     workers = usual_workers() if settings.heavy_workers is None else settings.heavy_workers
     worked_on = settings.comparisons_running + settings.comparisons_waiting
+    in_memory = settings.ephemeral and "session_limit" not in settings.model_fields_set
+    sessions = IN_MEMORY if in_memory else settings.session_limit
     return {
-        "sessions": LimitInForce(settings.session_limit, "kept at once: what the disk or the memory holds", 503),
+        "sessions": LimitInForce(sessions, "kept at once: what the disk or the memory holds", 503),
+        "store_bytes": LimitInForce(
+            settings.store_bytes, "of the file of sessions: new ones are refused when nine tenths are full", 503
+        ),
         "calls_remembered": LimitInForce(
             settings.calls_remembered, "of a session, by their request id: as many as can be on their way", 409
         ),

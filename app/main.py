@@ -13,9 +13,12 @@ from app import metrics, pages, problems, translate
 from app.api import catalog, changes, comparisons, health, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
+from app.catalog import catalog as catalog_of
 from app.comparisons import Comparisons
-from app.guards import BodyLimit, Compression, SecurityHeaders, proxies
+from app.encoding import to_json
+from app.guards import Compression, SecurityHeaders, SizeLimit, proxies
 from app.heavy import usual_workers
+from app.limits import limits_in_force
 from app.logs import RequestLog
 from app.pool import Pool
 from app.problems import Faults
@@ -40,7 +43,7 @@ def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[
         *proxies(settings),
         Middleware(SecurityHeaders),
         Middleware(RateLimit, settings=settings, clock=clock),
-        Middleware(BodyLimit, limit=settings.body_bytes),
+        Middleware(SizeLimit, body_bytes=settings.body_bytes),
         Middleware(Faults),
     ]
 
@@ -87,7 +90,7 @@ def create_app(
     app.state.comparisons = compared
     app.state.store = store
     app.state.metrics = counts
-    app.state.catalog = translate.catalog_answer()
+    app.state.catalog = to_json(catalog_of(limits_in_force(settings)))
     app.state.assets = Assets(settings.static, settings.develop)
     app.state.templates = Jinja2Templates(settings.templates)
     problems.install(app)

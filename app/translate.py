@@ -3,7 +3,6 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from app.catalog import catalog
 from app.deadline import Deadline
 from app.encoding import to_json
 from app.schemas.calls import (
@@ -41,11 +40,6 @@ PASSED = 500
 """History rows that a step answers at most."""
 FROM = {"from_": "from"}
 """How the contract calls a member whose name is a word of Python."""
-
-
-def catalog_answer() -> bytes:
-    """Everything that a spec can choose from."""
-    return to_json(catalog())
 
 
 def run_document(session_id: str, run: Run) -> dict[str, Any]:
