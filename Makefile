@@ -2,12 +2,13 @@
 # make test    makes the environment and runs every check and test
 # make lint    the checks alone
 # make bench   times an iteration against its targets (ARGS=--quick, ARGS=--write, PYTHON=another python)
+# make bench-service   times a step's answer, a start, and what sessions hold (ARGS=--quick, ARGS=--write)
 # make lock    renews the locks from pyproject.toml (needs uv)
 # make clean   removes what was made
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench bench-service lock clean
 
 run: .venv/ready-to-run
 	@.venv/bin/python -m app $(ARGS)
@@ -22,6 +23,9 @@ PYTHON = .venv/bin/python
 
 bench: .venv/ready-to-run
 	@$(PYTHON) -m tests.benchmarks.steps $(ARGS)
+
+bench-service: .venv/ready-to-test
+	@$(PYTHON) -m tests.benchmarks.service $(ARGS)
 
 .venv/ready-to-run: requirements.lock
 	@.ci/pip --require-hashes -r requirements.lock

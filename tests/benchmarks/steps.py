@@ -7,11 +7,11 @@ One thread; ratios within interleaved rounds, their median and quartiles. Speed 
 
 import argparse
 from dataclasses import dataclass
-from pathlib import Path
 
 import tests.benchmarks.one_thread  # noqa: F401  (before whatever loads NumPy)
 from tests.benchmarks.digits import learned
 from tests.benchmarks.machine import described
+from tests.benchmarks.marked import write
 from tests.benchmarks.others import others
 from tests.benchmarks.ours import ours
 from tests.benchmarks.plain_loop import PLAIN, plain_loop, sparing_loop
@@ -22,7 +22,6 @@ from tests.benchmarks.stacked import same_bits, stacked
 from tests.benchmarks.tables import number, table
 from tests.benchmarks.targets import of_bits, of_digits, of_shape, of_travel, targets_table
 
-README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -81,13 +80,6 @@ def report(effort: Effort) -> str:
     return "\n\n".join([" ".join(described()), times_table(times), agreement, targets_table(found)])
 
 
-def write(text: str) -> None:
-    """Puts the figures into README.md, between their markers."""
-    before, rest = README.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
-
-
 def main() -> None:
     """Measures, prints, and writes where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -97,7 +89,7 @@ def main() -> None:
     text = report(QUICK if asked.quick else FULL)
     print(text)
     if asked.write:
-        write(text)
+        write(text, BEGIN, END)
 
 
 if __name__ == "__main__":
