@@ -72,7 +72,7 @@ class Comparisons:
         self.news: dict[str, asyncio.Event] = {}
         self.wanted = asyncio.Event()
         self.leading: asyncio.Task[None] | None = None
-        self.closing = False
+        self.closing = self.closed = False
         self.pruned = -math.inf
 
     def open(self) -> None:
@@ -146,7 +146,7 @@ class Comparisons:
                 job = replace(job, state="cancelled", place=None)
             if job.state in ENDED or (job.version, job.place) != (before.version, before.place):
                 yield job
-            elif self.closing:
+            elif self.closed:
                 return
             else:
                 await self._wait(news, None if job.id in self.under_way else POLL)
@@ -155,16 +155,17 @@ class Comparisons:
         """Let all work end; comes back when it has. What outlives this server is left for others to go on with."""
         self.closing = True
         self.wanted.set()
+        if self.leading is not None:
+            await self.leading
         for going in self.going.values():
             going.on = False
         await asyncio.gather(*self.under_way.values(), return_exceptions=True)
         await self.jobs.release(self.owner)
         if not self.jobs.durable:
             await self.jobs.prune(math.inf)
+        self.closed = True
         for job_id in list(self.news):
             self._announce(job_id)
-        if self.leading is not None:
-            await self.leading
 
     async def _lead(self) -> None:
         """Take up what waits, as long as others may be worked on."""
@@ -173,7 +174,7 @@ class Comparisons:
             claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
             if claim is None:
                 await self._wait(self.wanted, LOOK if self.jobs.shared else None)
-            else:
+            elif not self.closing:
                 self.under_way[claim.id] = asyncio.create_task(self._take_on(claim))
 
     async def _take_on(self, claim: Claim) -> None:

@@ -1,48 +1,43 @@
-"""The work on comparisons: cancelled, taken in turns, refused when too much, dropped when idle, ended on stopping."""
+"""The work on comparisons: taken in turns, queued, cancelled, dropped when idle, left and taken up again."""
 
 import asyncio
+import contextlib
+import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
-from app.comparisons import Comparisons, Job
+import app.comparisons
+from app.comparisons import Comparisons, UnknownComparison
 from app.main import create_app
 from app.pool import Pool
 from app.settings import Settings
-from engine.comparison import compare
-from engine.spec import complete
+from app.stores.jobs import Job, Jobs
+from app.stores.jobs_memory import MemoryJobs
+from app.stores.jobs_sqlite import SQLiteJobs
+from app.stores.sqlite_file import SQLiteFile
 from tests.app.problems import problem
 from tests.app.test_comparisons import LONG, RATES, ended, events_in, started
 from tests.serving import serving
 
+ASKED = {"vary": {"seed": [1, 2]}, "iterations": 400}
+ENDLESS = {"vary": {"seed": [1]}, "iterations": 1_000_000}
 
-def test_a_cancelled_comparison_ends_its_events_and_is_gone() -> None:
-    async def story(client: Any, comparisons: Comparisons) -> None:
-        path = (await client.post("/api/comparisons", json=LONG)).headers["location"]
-        (job,) = comparisons.jobs.values()
-        watching = asyncio.create_task(client.get(f"{path}/events"))
-        async for seen in comparisons.watch(job):
-            if seen.comparison.done:
-                break
-        assert (await client.delete(path)).status_code == 204
-        name, told = events_in((await watching).text)[-1]
-        assert (name, told["state"]) == ("end", "cancelled")
-        assert 0 < told["progress"]["iterations"] < 1_000_000
-        await asyncio.wait_for(job.work, 30)
-        assert (await client.get(path)).status_code == (await client.delete(path)).status_code == 404
 
-    with_app(story)
+def iterations(job: Job) -> int:
+    return json.loads(job.standing)["progress"]["iterations"]
 
 
 def with_app(story: Callable[..., Any], **settings: Any) -> None:
     """Run ``story`` with a client of a server in its own event loop, and with the server's comparisons."""
 
     async def tell() -> None:
-        server = create_app(Settings(**settings))
+        server = create_app(Settings(**{"ephemeral": True, "heavy_workers": 0, **settings}))
         transport = httpx2.ASGITransport(app=server)
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             await story(client, server.state.comparisons)
@@ -51,29 +46,65 @@ def with_app(story: Callable[..., Any], **settings: Any) -> None:
     asyncio.run(tell())
 
 
-def test_two_comparisons_take_turns() -> None:
+def test_a_cancelled_comparison_ends_its_events_and_is_gone() -> None:
     async def story(client: Any, comparisons: Comparisons) -> None:
-        for _ in range(2):
-            await client.post("/api/comparisons", json=LONG)
-        first, second = comparisons.jobs.values()
-        async for seen in comparisons.watch(second):
-            if seen.comparison.done:
+        path = (await client.post("/api/comparisons", json=LONG)).headers["location"]
+        job = await comparisons.find(path.rsplit("/", 1)[1])
+        watching = asyncio.create_task(client.get(f"{path}/events"))
+        async for seen in comparisons.watch(job):
+            if iterations(seen):
                 break
-        before = first.comparison.done
-        async for seen in comparisons.watch(first):
-            if seen.comparison.done > before:
-                break
-        assert second.comparison.done > 0
-        assert first.state == second.state == "running"
+        work = comparisons.under_way[job.id]
+        assert (await client.delete(path)).status_code == 204
+        name, told = events_in((await watching).text)[-1]
+        assert (name, told["state"]) == ("end", "cancelled")
+        assert 0 < told["progress"]["iterations"] < 1_000_000
+        await asyncio.wait_for(work, 30)
+        assert (await client.get(path)).status_code == (await client.delete(path)).status_code == 404
 
     with_app(story)
 
 
-def test_a_server_that_works_on_as_many_as_it_may_refuses_more(server: Any) -> None:
-    client = server(comparisons_running=1)
+def test_two_comparisons_take_turns() -> None:
+    async def story(_: Any, comparisons: Comparisons) -> None:
+        first, second = [await comparisons.begin(ENDLESS, None) for _ in range(2)]
+        async for seen in comparisons.watch(second):
+            if iterations(seen):
+                break
+        before = iterations(await comparisons.find(first.id))
+        async for seen in comparisons.watch(first):
+            if iterations(seen) > before:
+                break
+        assert iterations(await comparisons.find(second.id)) > 0
+        assert len(comparisons.under_way) == 2
+
+    with_app(story)
+
+
+def test_who_waits_is_told_the_place_in_the_queue_and_comes_to_its_turn() -> None:
+    async def story(client: Any, comparisons: Comparisons) -> None:
+        paths = [(await client.post("/api/comparisons", json=LONG)).headers["location"] for _ in range(3)]
+        async for seen in comparisons.watch(await comparisons.find(paths[0].rsplit("/", 1)[1])):
+            if seen.place is None:
+                break
+        told = [(await client.get(path)).json() for path in paths]
+        assert [each["progress"]["place"] for each in told] == [None, 1, 2]
+        assert {each["state"] for each in told} == {"running"}
+        await client.delete(paths[0])
+        async for seen in comparisons.watch(await comparisons.find(paths[1].rsplit("/", 1)[1])):
+            if iterations(seen):
+                break
+        assert (await client.get(paths[2])).json()["progress"]["place"] == 1
+
+    with_app(story, comparisons_running=1)
+
+
+def test_a_server_with_as_many_at_work_and_waiting_as_may_be_refuses_more(server: Any) -> None:
+    client = server(comparisons_running=1, comparisons_waiting=1)
     path = started(client, **LONG)
+    started(client, **LONG)
     refused = client.post("/api/comparisons", json=LONG)
-    assert "works on 1 comparisons at once" in problem(refused, 503)["detail"]
+    assert "works on 1 comparisons at once, 1 more may wait" in problem(refused, 503)["detail"]
     assert int(refused.headers["retry-after"]) >= 1
     assert client.delete(path).status_code == 204
     started(client, **LONG)
@@ -113,53 +144,131 @@ class Clock:
         return self.now
 
 
-def worked_on(settings: Settings, clock: Clock, story: Callable[[Comparisons, Job], Any]) -> None:
-    """Run ``story`` with a long comparison that is worked on without a server."""
+class Ticking:
+    """A clock by which every look takes a while, so that a slice of work soon ends."""
 
-    async def tell() -> None:
-        pool = Pool(1)
-        comparisons = Comparisons(pool, settings, clock)
-        long = compare(complete({}), {"seed": [1]}, iterations=1_000_000)
-        await story(comparisons, comparisons.begin(long))
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.01
+        return self.now
+
+
+@contextlib.asynccontextmanager
+async def working(jobs: Jobs, clock: Clock | None = None, **settings: Any) -> AsyncIterator[Comparisons]:
+    """Comparisons without a server, over ``jobs``; worked on in a thread."""
+    pool = Pool(1)
+    comparisons = Comparisons(jobs, pool, Settings(**settings), clock or Ticking(), clock or Clock())
+    try:
+        yield comparisons
+    finally:
         await comparisons.close()
         pool.close()
-
-    asyncio.run(tell())
 
 
 def test_work_that_nobody_watches_ends_when_it_expires() -> None:
     clock = Clock()
 
-    async def story(comparisons: Comparisons, job: Job) -> None:
-        await asyncio.to_thread(clock.looked.wait, 30)
-        clock.now = 61.0
-        await asyncio.wait_for(job.work, 30)
-        assert job.state == "cancelled"
-        assert not comparisons.jobs
-        assert not job.comparison.finished
+    async def story() -> None:
+        async with working(MemoryJobs(), clock, comparison_idle_seconds=60) as comparisons:
+            job = await comparisons.begin(ENDLESS, None)
+            clock.looked.clear()
+            await asyncio.to_thread(clock.looked.wait, 30)
+            clock.now = 61.0
+            with pytest.raises(UnknownComparison):
+                await comparisons.find(job.id)
+            await asyncio.wait_for(asyncio.gather(*comparisons.under_way.values()), 30)
 
-    worked_on(Settings(comparison_idle_seconds=60), clock, story)
+    asyncio.run(story())
 
 
 def test_closing_ends_all_work_and_wakes_who_watches() -> None:
-    async def story(comparisons: Comparisons, job: Job) -> None:
-        async def states() -> list[str]:
-            return [seen.state async for seen in comparisons.watch(job)]
+    async def story() -> list[str]:
+        async with working(MemoryJobs(), Clock()) as comparisons:
+            job = await comparisons.begin(ENDLESS, None)
 
-        watching = asyncio.create_task(states())
-        await asyncio.sleep(0)
-        await comparisons.close()
-        assert job.work is not None
-        assert job.work.done()
-        assert (await watching)[-1] == "cancelled"
+            async def states() -> list[str]:
+                return [seen.state async for seen in comparisons.watch(job)]
 
-    worked_on(Settings(), Clock(), story)
+            watching = asyncio.create_task(states())
+            await asyncio.sleep(0)
+            await comparisons.close()
+            assert not comparisons.under_way
+            return await watching
+
+    assert asyncio.run(story())[-1] == "cancelled"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SQLiteFile:
+    monkeypatch.setattr(app.comparisons, "LOOK", 0.01)
+    monkeypatch.setattr(app.comparisons, "POLL", 0.01)
+    return SQLiteFile(tmp_path / "sessions.sqlite3", 100_000_000)
+
+
+async def answered(comparisons: Comparisons, job: Job) -> dict[str, Any]:
+    """What ``job`` answers once it has ended; seconds, which differ from one time to the next, left out."""
+    states = [seen.state async for seen in comparisons.watch(await comparisons.find(job.id))]
+    assert states[-1] == "done"
+    answer = json.loads(await comparisons.answer(job.id))
+    return {**answer, "runs": [{**run, "seconds": None} for run in answer["runs"]]}
+
+
+def test_another_server_tells_of_a_comparison_and_takes_it_up_where_the_first_has_ended(file: SQLiteFile) -> None:
+    async def story() -> tuple[Any, Any]:
+        other = SQLiteJobs(file)
+        async with working(SQLiteJobs(file), comparisons_running=1) as first:
+            await first.begin(ENDLESS, None)
+            left = await first.begin(ASKED, None)
+            async with working(other) as second:
+                assert (await second.find(left.id)).place in {1, 2}
+                await first.close()
+                second.open()
+                taken_up = await answered(second, left)
+        async with working(MemoryJobs()) as alone:
+            return taken_up, await answered(alone, await alone.begin(ASKED, None))
+
+    taken_up, alone = asyncio.run(story())
+    assert taken_up == alone
+
+
+def test_another_server_cancels_a_comparison_and_its_work_ends(file: SQLiteFile) -> None:
+    async def story() -> str:
+        async with working(SQLiteJobs(file)) as first, working(SQLiteJobs(file)) as second:
+            job = await first.begin(ENDLESS, None)
+            async for seen in second.watch(job):
+                if iterations(seen):
+                    break
+            work = first.under_way[job.id]
+            await second.cancel(job.id)
+            await asyncio.wait_for(work, 30)
+            return [seen.state async for seen in first.watch(job)][-1]
+
+    assert asyncio.run(story()) == "cancelled"
+
+
+def test_one_that_ends_its_worker_again_and_again_fails(file: SQLiteFile) -> None:
+    async def story() -> Job:
+        jobs = SQLiteJobs(file)
+        async with working(jobs) as comparisons:
+            comparisons.open = lambda: None
+            job = await comparisons.begin(ASKED, None)
+            for place in range(app.comparisons.MOST_TAKEN):
+                assert await jobs.claim(f"dead {place}", now=0.0, lease=0.0, most=1)
+            del comparisons.open
+            comparisons.open()
+            return [seen async for seen in comparisons.watch(job)][-1]
+
+    failed = asyncio.run(story())
+    assert failed.state == "failed"
+    assert "interrupted 3 times" in failed.reason
 
 
 def test_a_server_told_to_stop_ends_its_comparisons_and_their_events() -> None:
     top = Path(__file__).resolve().parents[2]
     with httpx2.Client() as client:
-        with serving([sys.executable, "-m", "app"], top) as address:
+        with serving([sys.executable, "-m", "app"], top, {"BACKPASS_EPHEMERAL": "1"}) as address:
             path = client.post(f"{address}/api/comparisons", json=LONG).headers["location"]
             watching = client.send(client.build_request("GET", f"{address}{path}/events"), stream=True)
             lines = watching.iter_lines()
