@@ -13,7 +13,6 @@ from app.stores.opening import IN_MEMORY
 from engine.limits import LIMITS
 
 SHORTENED = {
-    "listed_faults",
     "listed_kinks",
     "listed_paths",
     "named_directions",
@@ -67,11 +66,10 @@ def of_keeping(settings: Settings) -> dict[str, LimitInForce]:
     worked_on = settings.comparisons_running + settings.comparisons_waiting
     in_memory = settings.ephemeral and "session_limit" not in settings.model_fields_set
     sessions = IN_MEMORY if in_memory else settings.session_limit
+    file = LimitInForce(settings.store_bytes, "of the file of sessions: nine tenths may be of those begun", 503)
     return {
+        **({} if settings.ephemeral or settings.store else {"store_bytes": file}),
         "sessions": LimitInForce(sessions, "kept at once: what the disk or the memory holds", 503),
-        "store_bytes": LimitInForce(
-            settings.store_bytes, "of the file of sessions: new ones are refused when nine tenths are full", 503
-        ),
         "calls_remembered": LimitInForce(
             settings.calls_remembered, "of a session, by their request id: as many as can be on their way", 409
         ),
