@@ -44,9 +44,9 @@ ATTEMPTS = 20
 class Call:
     """A call that changed a session or was refused, as it is remembered: enough to make its answer anew.
 
-    fingerprint: tells it apart from another call with the same request id. before: the iteration it began at; iteration,
-    furthest, spec, edits: where it left the session, and the names of the spec and the edits then. refusal: the
-    problem's status, detail, errors, and whether it shows the session; None where the call was not refused.
+    fingerprint: tells it apart from another call with the same request id. before: the iteration it began at;
+    iteration, furthest, spec, edits: where it left the session, and the names of the spec and the edits then. refusal:
+    the problem's status, detail, errors, and whether it shows the session; None where the call was not refused.
     """
 
     fingerprint: str

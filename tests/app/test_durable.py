@@ -1,0 +1,293 @@
+"""Sessions in a file that several workers share: what one has answered, every other one and every later one knows."""
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from app.main import create_app
+from app.settings import Settings
+from tests.engine.any_spec import changes, examples, specs
+
+SETTINGS = {"ephemeral": False, "heavy_workers": 0, "rate_limit": 0, "call_seconds": 8}
+XOR = {"preset": "xor"}
+
+
+def ago(path: Path, session_id: str, seconds: int) -> None:
+    """Let a session have been used last so many seconds ago."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE sessions SET used = used - ? WHERE id = ?", (seconds, session_id))
+    connection.close()
+
+
+@pytest.fixture
+def worker(tmp_path: Path, one_module: Path) -> Iterator[Callable[..., TestClient]]:
+    """Starts another worker on the sessions of this test, or the same one again."""
+    opened: list[TestClient] = []
+
+    def start(**settings: Any) -> TestClient:
+        app = create_app(Settings(**{"static": one_module, "data_dir": tmp_path, **SETTINGS, **settings}))
+        opened.append(TestClient(app, raise_server_exceptions=False).__enter__())
+        return opened[-1]
+
+    yield start
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "sessions.sqlite3"
+
+
+def begun(client: TestClient, **body: Any) -> tuple[str, dict[str, Any]]:
+    """The path of a new session, and what it is."""
+    session = client.post("/api/sessions", json=body or XOR).json()
+    return f"/api/sessions/{session['id']}", session
+
+
+def test_a_session_is_there_again_when_the_server_is_started_again(worker: Any) -> None:
+    first = worker()
+    path, _ = begun(first)
+    first.post(f"{path}/step", json={"count": 30})
+    first.patch(path, json={"optimizer": {"learning_rate": 0.25}, "parameters": {"W1.1.1": 0.125}})
+    first.post(f"{path}/step", json={"count": 12})
+    first.post(f"{path}/seek", json={"iteration": 35})
+    views = ["", "/history", "/trace?iteration=31", "/trace", "/rows?iteration=5", "/diagnostics"]
+    before = [first.get(path + view).json() for view in views]
+    again = worker()
+    assert [again.get(path + view).json() for view in views] == before
+    further = again.post(f"{path}/step", json={"count": 40}).json()["session"]
+    assert further["iteration"] == 75
+    assert worker().get(path).json() == first.get(path).json() == further
+
+
+def test_of_two_workers_that_step_from_the_same_place_one_is_told(worker: Any) -> None:
+    one, other = worker(), worker()
+    path, _ = begun(one)
+    assert one.post(f"{path}/step", json={"at": 0, "count": 3}).status_code == 200
+    late = other.post(f"{path}/step", json={"at": 0})
+    assert (late.status_code, late.json()["session"]) == (409, one.get(path).json())
+    assert late.json()["session"]["iteration"] == 3
+    assert other.post(f"{path}/step", json={"at": 3}).status_code == 200
+    assert one.get(path).json()["iteration"] == 4
+
+
+def test_calls_at_once_at_two_workers_are_each_applied_once(worker: Any) -> None:
+    """Both read the session before either commits: the one whose commit comes late does its work again."""
+    apps = [worker().app, worker().app]
+
+    async def story() -> Any:
+        clients = [httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") for app in apps]
+        path = f"/api/sessions/{(await clients[0].post('/api/sessions', json=XOR)).json()['id']}"
+        # 500 iterations are done in a thread, so that both workers are at it at the same time.
+        steps = [clients[n % 2].post(f"{path}/step", json={"count": 500, "request": f"r{n // 2}"}) for n in range(8)]
+        answers = await asyncio.gather(*steps)
+        return [answer.json()["session"]["iteration"] for answer in answers], (await clients[0].get(path)).json()
+
+    reached, session = asyncio.run(story())
+    assert session["iteration"] == 2000
+    assert sorted(reached) == [500, 500, 1000, 1000, 1500, 1500, 2000, 2000]
+    assert all(reached[n] == reached[n + 1] for n in range(0, 8, 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("/step", {"count": 2, "peek": True}),
+        ("/seek", {"iteration": 1}),
+        ("/reset", {"spec": {"seed": 4}}),
+        ("", {"parameters": {"W1.1.1": 0.3}}),
+        ("/step", {"at": 99}),
+        ("/seek", {"iteration": 99}),
+    ],
+)
+def test_a_call_repeated_at_another_worker_is_answered_as_before_wherever_the_session_stands_by_now(
+    worker: Any, name: str, body: dict[str, Any]
+) -> None:
+    one = worker()
+    path, _ = begun(one)
+    one.post(f"{path}/step", json={"count": 3})
+    method = "POST" if name else "PATCH"
+    first = one.request(method, path + name, json={**body, "request": "once"})
+    after = one.get(path).json()
+    other = worker()
+    again = other.request(method, path + name, json={**body, "request": "once"})
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert other.get(path).json() == after
+    other.post(f"{path}/step", json={"count": 9})
+    other.post(f"{path}/seek", json={"iteration": 0})
+    other.patch(path, json={"batch_size": 1})
+    other.post(f"{path}/step", json={"count": 5})
+    third = worker().request(method, path + name, json={**body, "request": "once"})
+    assert (third.status_code, third.json()) == (first.status_code, first.json())
+    assert one.get(path).json()["iteration"] == 5
+
+
+def test_a_request_id_is_known_at_every_worker(worker: Any) -> None:
+    one = worker()
+    path, _ = begun(one)
+    one.post(f"{path}/step", json={"request": "one"})
+    answer = worker().post(f"{path}/step", json={"request": "one", "count": 2})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "request")
+
+
+def test_a_deleted_session_is_gone_at_every_worker(worker: Any, file: Path) -> None:
+    one, other = worker(), worker()
+    path, _ = begun(one)
+    assert other.delete(path).status_code == 204
+    answers = [client.request(*call) for client in (one, other) for call in [("GET", path), ("POST", f"{path}/step")]]
+    assert {answer.status_code for answer in answers} == {404}
+    connection = sqlite3.connect(file)
+    assert connection.execute("SELECT count(*) FROM blobs").fetchone() == (0,)
+    connection.close()
+
+
+def test_what_a_session_no_longer_needs_is_no_longer_kept(worker: Any, file: Path) -> None:
+    """Old edits stay for as long as a remembered call is answered from them."""
+    client = worker(calls_remembered=2)
+    path, _ = begun(client)
+    connection = sqlite3.connect(file)
+
+    def kept() -> list[str]:
+        return sorted(name[0] for (name,) in connection.execute("SELECT name FROM blobs"))
+
+    assert kept() == ["s"]
+    for n in range(5):
+        client.patch(path, json={"parameters": {"W1.1.1": n / 8}, "request": f"edit-{n}"})
+    assert kept() == ["e", "e", "s"]
+    client.post(f"{path}/step", json={"count": 1000})
+    client.post(f"{path}/seek", json={"iteration": 600})
+    client.patch(path, json={"parameters": {"W1.1.1": 1}})
+    assert kept() == ["e", "e", "e", "p", "s"]
+    for n in range(2):
+        client.post(f"{path}/reset", json={"edits": [], "request": f"reset-{n}"})
+    assert kept() == ["s"]
+    connection.close()
+
+
+def test_looking_writes_at_most_once_a_minute(worker: Any, file: Path) -> None:
+    client = worker()
+    path, session = begun(client)
+    connection = sqlite3.connect(file)
+
+    def versions() -> tuple[int, int]:
+        return connection.execute("PRAGMA data_version").fetchone()
+
+    before = versions()
+    for view in ["", "/trace", "/history", "/rows"]:
+        assert client.get(path + view).status_code == 200
+    assert versions() == before
+    ago(file, session["id"], 61)
+    between = versions()
+    client.get(path)
+    stamped = versions()
+    client.get(path)
+    assert between != stamped == versions()
+    connection.close()
+
+
+def test_a_session_expires_when_nobody_used_it_for_as_long_as_it_may_idle(worker: Any, file: Path) -> None:
+    client = worker(session_idle_seconds=1000)
+    path, session = begun(client)
+    ago(file, session["id"], 990)
+    assert client.get(path).status_code == 200
+    ago(file, session["id"], 990)
+    assert client.post(f"{path}/step", json={}).status_code == 200
+    ago(file, session["id"], 1070)
+    assert client.get(path).status_code == client.post(f"{path}/step", json={}).status_code == 404
+
+
+def test_a_full_store_refuses_new_sessions_and_keeps_the_others_going(worker: Any) -> None:
+    client = worker(session_limit=2)
+    path, _ = begun(client)
+    begun(client)
+    refused = client.post("/api/sessions", json=XOR)
+    assert refused.status_code == 503
+    assert int(refused.headers["retry-after"]) > 1000
+    assert client.post(f"{path}/step", json={}).status_code == 200
+    client.delete(path)
+    assert client.post("/api/sessions", json=XOR).status_code == 201
+
+
+class Workers(RuleBasedStateMachine):
+    """Learners whose calls come to any of two workers on one file, against a server that has all in its memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        fields = {"data_dir": self.folder.name, **SETTINGS}
+        self.workers = [
+            TestClient(create_app(Settings(**fields, sessions_at_hand=n)), raise_server_exceptions=False)
+            for n in (1, 9)
+        ]
+        self.plain = TestClient(create_app(Settings(heavy_workers=0, rate_limit=0)), raise_server_exceptions=False)
+        self.sent: list[tuple[str, str, dict[str, Any]]] = []
+
+    @initialize(body=specs())
+    def begin(self, body: Any) -> None:
+        self.paths = [[begun(client, **one)[0] for one in (body, XOR)] for client in (self.workers[0], self.plain)]
+        self.spec = self.plain.get(self.paths[1][0]).json()["spec"]
+
+    def call(self, worker: int, method: str, name: str, body: Any, which: int = 0) -> Any:
+        """Send a call to a worker and to the plain server; both answer the same."""
+        answers = []
+        for client, paths in ((self.workers[worker], self.paths[0]), (self.plain, self.paths[1])):
+            content = {"json": body} if method != "GET" else {"params": body}
+            answer = client.request(method, paths[which] + name, **content)
+            text = answer.text.replace(paths[which].rsplit("/")[-1], "the session")
+            answers.append((answer.status_code, text))
+        assert answers[0] == answers[1]
+        return answers[0]
+
+    def change(self, worker: int, method: str, name: str, body: Any, request: bool) -> None:
+        if request:
+            body = {**body, "request": f"call-{len(self.sent)}"}
+            self.sent.append((method, name, body))
+        self.call(worker, method, name, body)
+
+    @rule(worker=st.integers(0, 1), count=st.sampled_from([1, 1, 2, 7, 150]), request=st.booleans())
+    def step(self, worker: int, count: int, request: bool) -> None:
+        self.change(worker, "POST", "/step", {"count": count, "peek": True}, request)
+
+    @rule(worker=st.integers(0, 1), iteration=st.integers(0, 12), request=st.booleans())
+    def seek(self, worker: int, iteration: int, request: bool) -> None:
+        self.change(worker, "POST", "/seek", {"iteration": iteration}, request)
+
+    @rule(worker=st.integers(0, 1), drawing=st.data(), request=st.booleans())
+    def edit(self, worker: int, drawing: st.DataObject, request: bool) -> None:
+        self.change(worker, "PATCH", "", drawing.draw(changes(self.spec)), request)
+
+    @rule(worker=st.integers(0, 1), seed=st.sampled_from([None, 1, 2]), request=st.booleans())
+    def reset(self, worker: int, seed: int | None, request: bool) -> None:
+        self.change(worker, "POST", "/reset", {} if seed is None else {"spec": {"seed": seed}}, request)
+
+    @rule(worker=st.integers(0, 1), last=st.integers(1, 5))
+    def repeat(self, worker: int, last: int) -> None:
+        if len(self.sent) >= last:
+            self.call(worker, *self.sent[-last])
+
+    @rule(worker=st.integers(0, 1), name=st.sampled_from(["", "/history", "/trace"]))
+    def look(self, worker: int, name: str) -> None:
+        self.call(worker, "GET", name, {})
+
+    @rule(worker=st.integers(0, 1))
+    def look_at_the_other(self, worker: int) -> None:
+        self.call(worker, "GET", "", {}, which=1)
+
+    def teardown(self) -> None:
+        for client in self.workers:
+            asyncio.run(client.app.state.store.close())
+        self.folder.cleanup()
+
+
+TestWorkers = Workers.TestCase
+TestWorkers.settings = examples(15)
