@@ -52,15 +52,15 @@ class BoundedConnection(HttpToolsProtocol):
         self.looking.cancel()
         super().connection_lost(exc)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, part: bytes) -> None:
         if self.excess:
             detail = f"This server holds {self.most:,} connections at most. Try again in {CROWDED} seconds."
             self._end(503, detail, f"retry-after: {CROWDED}\r\n")
             return
         if self.due is None and self.head_open:
             self._expect()
-        self.received += len(data)
-        super().data_received(data)
+        self.received += len(part)
+        super().data_received(part)
         if self.head_open and self.received > HEAD_BYTES:
             self._end(431, f"The head of a request may hold {HEAD_BYTES:,} bytes; this one is longer.")
 

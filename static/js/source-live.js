@@ -72,18 +72,18 @@ function waitOf({ status, headers }) {
 }
 
 /**
- * @param {string} base the address under which the contract is served, "/api"
+ * Sends requests; one that a busy server has put off is sent again when it says, for as long as there is patience.
  * @param {(milliseconds: number, act: () => void) => unknown} after calls back later
  */
-export function createSource(base, after) {
+function createSend(after) {
   /** Waits as the server asks, and up to a second more: a whole class must not come back at once. @param {number} seconds */
   const rest = (seconds) =>
     new Promise((resolve) => after((seconds + Math.random()) * 1000, () => resolve(null)));
 
-  /** @param {string} path @param {RequestInit} request */
-  async function send(path, request) {
+  /** @param {string} address @param {RequestInit} request */
+  return async function send(address, request) {
     for (let patience = PATIENCE; ; ) {
-      const response = await fetch(base + path, request).catch(() => null);
+      const response = await fetch(address, request).catch(() => null);
       if (response === null)
         throw new Problem(0, { title: "no answer", detail: "The server did not answer." });
       const seconds = waitOf(response);
@@ -91,13 +91,20 @@ export function createSource(base, after) {
       patience -= seconds;
       await rest(seconds);
     }
-  }
+  };
+}
 
+/**
+ * @param {string} base the address under which the contract is served, "/api"
+ * @param {(milliseconds: number, act: () => void) => unknown} after calls back later
+ */
+export function createSource(base, after) {
+  const send = createSend(after);
   /** @param {string} method @param {string} path @param {object} [body] */
   async function call(method, path, body) {
     const headers = body === undefined ? undefined : { "content-type": "application/json" };
     const request = { method, headers, body: body && JSON.stringify(body) };
-    const response = await send(path, { ...request, credentials: "omit" });
+    const response = await send(base + path, { ...request, credentials: "omit" });
     if (response.status === 204) return null;
     const answer = await response.json().catch(() => ({ title: `answer ${response.status} is not JSON` }));
     if (!response.ok) throw new Problem(response.status, answer);
