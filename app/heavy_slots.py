@@ -19,9 +19,14 @@ class Slots:
 
     def __init__(self, count: int, folder: Path | None) -> None:
         self.files: list[Path] = []
-        if folder is not None and fcntl is not None:
+        if folder is None or fcntl is None:
+            return
+        with contextlib.suppress(OSError):  # one that cannot be written to binds nobody
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.files = [folder / f"heavy-{number}.lock" for number in range(1, count + 1)]
+            files = [folder / f"heavy-{number}.lock" for number in range(1, count + 1)]
+            for path in files:
+                path.touch(mode=0o600)
+            self.files = files
 
     @contextlib.contextmanager
     def one(self) -> Iterator[None]:

@@ -26,8 +26,7 @@ from app.rates import RateLimit
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
-from app.stores.jobs_memory import MemoryJobs
-from app.stores.opening import open_store
+from app.stores.opening import open_jobs, open_store, store_path
 from app.subpath import Subpath
 
 COMPRESSED = 16_384
@@ -56,10 +55,12 @@ def lifespan_of(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(counts.watch()) if counts else None
+        compared.open()
         yield
         if watching:
             watching.cancel()
         await compared.close()
+        await compared.jobs.close()
         pool.close()
         await store.close()
 
@@ -72,8 +73,10 @@ def create_app(
     """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
     settings = settings or Settings()
     store = store or open_store(settings, clock)
-    pool = Pool(settings.threads, usual_workers() if settings.heavy_workers is None else settings.heavy_workers)
-    compared = Comparisons(MemoryJobs(), pool, settings, clock, clock)
+    workers = usual_workers() if settings.heavy_workers is None else settings.heavy_workers
+    pool = Pool(settings.threads, workers, None if settings.ephemeral else store_path(settings).parent)
+    jobs, wall = open_jobs(store, clock)
+    compared = Comparisons(jobs, pool, settings, clock, wall)
     counts = metrics.Metrics(pool.queue) if metrics.available() else None
     app = FastAPI(
         title="Backpass",

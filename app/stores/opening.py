@@ -1,4 +1,4 @@
-"""The store that the settings name."""
+"""The store that the settings name, of sessions, with the comparisons kept beside them."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,9 @@ from platformdirs import user_data_path
 
 from app.settings import Settings
 from app.stores import Store, UnfitStore
+from app.stores.jobs import Jobs
+from app.stores.jobs_memory import MemoryJobs
+from app.stores.jobs_sqlite import SQLiteJobs
 from app.stores.memory import MemoryStore
 from app.stores.sqlite import SQLiteStore
 from app.stores.sqlite_file import SQLiteFile
@@ -33,6 +36,13 @@ def open_store(settings: Settings, clock: Callable[[], float] = time.monotonic) 
         raise UnfitStore(f"There is no store of the kind {scheme!r}. Set BACKPASS_STORE to redis://… or leave it out.")
     file = SQLiteFile(store_path(settings), settings.store_bytes)
     return SQLiteStore(file, settings.session_limit, settings.session_idle_seconds)
+
+
+def open_jobs(store: Store, clock: Callable[[], float]) -> tuple[Jobs, Callable[[], float]]:
+    """Where comparisons are kept beside the sessions of ``store``, and the clock that all who share it read alike."""
+    if isinstance(store, SQLiteStore):
+        return SQLiteJobs(store.file), time.time
+    return MemoryJobs(), clock
 
 
 def store_path(settings: Settings) -> Path:
