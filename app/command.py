@@ -1,6 +1,7 @@
 """The command ``backpass``: serves the page and opens it in the browser, or looks after the sessions kept."""
 
 import argparse
+import asyncio
 import contextlib
 import errno
 import functools
@@ -133,6 +134,18 @@ def announce(address: str, opens: bool) -> None:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
+async def try_store(settings: Settings) -> None:
+    """Raise UnfitStore or StoreUnavailable, each with a sentence, where sessions could not be kept."""
+    # Imported here: `--help` and what is refused before need no store.
+    from app.stores.opening import open_store
+
+    store = open_store(settings)
+    try:
+        await store.check()
+    finally:
+        await store.close()
+
+
 def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] | None, tie: Connection | None) -> int:
     """Serve what asks at ``listener`` until stopped; the exit code.
 
@@ -200,6 +213,7 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     """Serve what asks at ``listener`` until interrupted; returns the exit code."""
     ready = functools.partial(announce, address_of(listener, settings.root_path), opens=not settings.no_open)
     os.environ.pop(metrics.FOLDER, None)  # set by another program's surroundings
+    asyncio.run(try_store(settings))
     if settings.workers == 1:
         return work(settings, listener, ready, None)
     logs.configure(settings.log_format, settings.log_level)
