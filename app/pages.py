@@ -1,5 +1,6 @@
 """The pages: which run each opens with, and the template that it is drawn from."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -49,7 +50,9 @@ async def index(request: Request) -> Response:
     """The simulator."""
     assets = request.app.state.assets
     templates: Jinja2Templates = request.app.state.templates
-    begin, problem = start_of(request.query_params)
+    query = request.query_params
+    # A link may hold a large run, whose reading would keep others waiting.
+    begin, problem = await asyncio.to_thread(start_of, query) if "run" in query else start_of(query)
     static = request.scope.get("root_path", "") + assets.url
     context = {"static_url": static, "modules": assets.modules, "start": begin, "start_problem": problem}
     return templates.TemplateResponse(request, "index.html", context, headers={"Cache-Control": "no-cache"})

@@ -41,13 +41,16 @@ def kept_in(folder: str) -> dict[str, str]:
     return {"BACKPASS_DATA_DIR": folder, "BACKPASS_EPHEMERAL": "false"}
 
 
+ID_IN_A_PATH = re.compile(r"/(?:sessions|comparisons)/[\w-]{16,}")
+
+
 @contextlib.contextmanager
 def started(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None = None) -> Iterator[Started]:
     """The server that ``command`` starts on a free port in ``cwd``; it is stopped on leaving.
 
     It keeps its sessions in a folder of its own, unless ``env`` names one. The command prints the address when it is
     ready to answer: nothing here needs to wait. Raises :class:`AssertionError` with what the server wrote where it does
-    not start, and where it wrote a traceback.
+    not start, and where it wrote a traceback or a session's id.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log, tempfile.TemporaryDirectory() as folder:
         child = subprocess.Popen(
@@ -68,6 +71,7 @@ def started(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | N
             server.stop()
             child.stdout.close()
         assert "Traceback" not in server.written(), server.written()
+        assert not ID_IN_A_PATH.search(server.written()), "the log holds the id of a session"
 
 
 @contextlib.contextmanager
