@@ -15,6 +15,9 @@ from app.main import create_app
 from app.settings import Settings
 
 
+IN_THREADS = {"ephemeral": True, "heavy_workers": 0}
+
+
 def asked(story: Any, app: Any) -> Any:
     """What ``story`` returns, given a client that calls ``app`` in the story's own event loop."""
 
@@ -37,7 +40,7 @@ def test_of_two_steps_from_the_same_place_one_is_applied_and_one_is_told(count: 
         answers = await asyncio.gather(*(client.post(f"{path}/step", json=body) for _ in range(2)))
         return sorted(answer.status_code for answer in answers), (await client.get(path)).json()["iteration"]
 
-    assert asked(story, create_app(Settings(call_seconds=8))) == ([200, 409], count)
+    assert asked(story, create_app(Settings(call_seconds=8, **IN_THREADS))) == ([200, 409], count)
 
 
 def test_the_same_call_sent_twice_at_once_is_applied_once() -> None:
@@ -48,7 +51,7 @@ def test_the_same_call_sent_twice_at_once_is_applied_once() -> None:
         answers = await asyncio.gather(*(client.post(f"{path}/step", json=body) for _ in range(3)))
         return [answer.json() for answer in answers], (await client.get(path)).json()["iteration"]
 
-    (first, second, third), iteration = asked(story, create_app(Settings(call_seconds=8)))
+    (first, second, third), iteration = asked(story, create_app(Settings(call_seconds=8, **IN_THREADS)))
     assert first == second == third
     assert iteration == first["session"]["iteration"] == 500
 
@@ -74,7 +77,7 @@ def test_while_one_session_iterates_for_long_another_is_answered() -> None:
         return answer.status_code, (await long_step).json()["session"]["iteration"]
 
     other_answered.set()
-    assert asked(story, create_app(Settings(), clock=clock)) == (200, 5000)
+    assert asked(story, create_app(Settings(**IN_THREADS), clock=clock)) == (200, 5000)
     assert looks
     assert all(looks)
 

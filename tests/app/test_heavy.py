@@ -54,7 +54,7 @@ def worker_id(pool: Pool) -> int:
 
 
 @pytest.mark.parametrize("preset", ["circle", "xor"])
-def test_a_step_done_in_a_worker_process_leads_to_the_same_bits(pool: Pool, preset: str) -> None:
+def test_a_step_done_in_a_worker_leads_to_the_same_bits(pool: Pool, preset: str) -> None:
     run = edit(step(start(complete(PRESETS[preset].spec)), 40), {"optimizer": {"learning_rate": 0.3}})
     assert pack(done(pool, partial(step, run, 77))) == pack(step(run, 77))
     back = seek(step(run, 30), 50)
@@ -62,7 +62,7 @@ def test_a_step_done_in_a_worker_process_leads_to_the_same_bits(pool: Pool, pres
     assert worker_id(pool) != os.getpid()
 
 
-def test_views_made_in_a_worker_process_are_the_same_bytes(pool: Pool) -> None:
+def test_views_made_in_a_worker_are_the_same_bytes(pool: Pool) -> None:
     run = step(start(complete({})), 100)
     for view in (
         partial(translate.landscape_answer, run, LandscapeQuery(resolution=11), Deadline(60)),
@@ -73,7 +73,7 @@ def test_views_made_in_a_worker_process_are_the_same_bytes(pool: Pool) -> None:
         assert done(pool, view) == view()
 
 
-def test_what_is_refused_in_a_worker_process_is_told_as_in_place(pool: Pool) -> None:
+def test_what_is_refused_in_a_worker_is_told_as_in_place(pool: Pool) -> None:
     run = start(complete({}))
     with pytest.raises(SpecError) as refused:
         done(pool, partial(step, run, -1))
@@ -85,13 +85,13 @@ def test_what_is_refused_in_a_worker_process_is_told_as_in_place(pool: Pool) -> 
     assert halted.value.status == ended.status
 
 
-def test_a_fault_in_a_worker_process_is_raised_with_where_it_happened(pool: Pool) -> None:
+def test_a_fault_in_a_worker_is_raised_with_where_it_happened(pool: Pool) -> None:
     with pytest.raises(ZeroDivisionError) as fault:
         done(pool, partial(divmod, 1, 0))
     assert "heavy_worker" in fault.value.__notes__[0]
 
 
-def test_the_time_of_a_call_holds_in_a_worker_process(pool: Pool) -> None:
+def test_the_time_of_a_call_holds_in_a_worker(pool: Pool) -> None:
     def stopped(seconds: float) -> int:
         work = partial(stepped_within, start(complete({})), Deadline(seconds))
         return done(pool, work).iteration

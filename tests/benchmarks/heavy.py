@@ -105,7 +105,7 @@ def measured(address: str, seconds: float) -> dict[str, list[float]]:
             status, content = client.ask(*call)
             taken[name].append(1e3 * (time.perf_counter() - began))
             assert status == 200, content
-            time.sleep(PAUSE)
+            ended.wait(PAUSE)
     ended.set()
     states = [json.loads(client.ask("GET", path)[1])["progress"] for path in paths]
     print("Iterations done by each comparison:", ", ".join(f"{state['iterations']:,}" for state in states))
