@@ -27,7 +27,9 @@ UNKNOWN = math.inf
 
 def sizes(run: Run) -> tuple[int, int, int]:
     """Layers, units and weights of the run's network."""
-    return len(run.parameters), sum(len(b) for _, b in run.parameters), sum(W.size for W, _ in run.parameters)
+    layout = run.course.network.layout
+    units = sum(layout.sizes[1:])
+    return layout.layers, units, layout.count - units
 
 
 def passes(run: Run, rows: int) -> float:

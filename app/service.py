@@ -16,7 +16,7 @@ from app.packing import recalled, shared
 from app.pool import Pool
 from app.problems import Problem, invalid, problem_of
 from app.schemas.calls import ChangeCall, plain
-from app.sessions import ATTEMPTS, Call, Live, Sessions
+from app.sessions import ATTEMPTS, Call, Live, Sessions, Told
 from app.settings import Settings
 from app.stores import Store, StoreUnavailable
 from engine.errors import BackpassError, Halted
@@ -38,6 +38,16 @@ def done(run: Run, work: Work, deadline: Deadline, render: Render, session_id: s
     """The run that ``work`` makes, and what is answered of it."""
     after = work(run, deadline())
     return after, render(session_id, run.iteration, after)
+
+
+def told(call: ChangeCall, refusal: Problem | None) -> Told | None:
+    """The call as it is remembered; None for one without a request id."""
+    if call.request is None:
+        return None
+    parts = None
+    if refusal is not None:
+        parts = [refusal.status_code, refusal.detail, refusal.errors, "session" in refusal.members]
+    return Told(call.request, fingerprint(call), parts)
 
 
 def begun(begin: Callable[[KeepGoing], Run], deadline: Deadline) -> Run:
@@ -112,10 +122,9 @@ class Service:
                 if known is not None:
                     return await self._again(live, known, call, render)
                 after, answer, refusal = await self._attempt(live, call, seconds(live.run), work, render)
-                if refusal is None or call.request is not None:
-                    made = self._told(live, call, after, refusal)
-                    if not await self.sessions.commit(live, after, call.request, made):
-                        continue  # another worker was first
+                changes = refusal is None or call.request is not None
+                if changes and not await self.sessions.commit(live, after, told(call, refusal)):
+                    continue  # another worker was first
                 if refusal is not None:
                     raise refusal.with_traceback(None)
                 return answer
@@ -123,8 +132,10 @@ class Service:
 
     def _remembered(self, live: Live, call: ChangeCall) -> Call | None:
         """What the call did when it was first sent; raises a 422 where its request id was used for another one."""
-        known = live.calls.get(call.request) if call.request is not None else None
-        if known is not None and known.fingerprint != fingerprint(call):
+        if call.request is None or call.request not in live.calls:
+            return None
+        known = live.calls[call.request].call
+        if known.fingerprint != fingerprint(call):
             message = f"must be a new id for a new call; {call.request} was the id of another one."
             raise invalid([{"field": "request", "message": message, "allowed": "an id not used before"}])
         return known
@@ -146,16 +157,6 @@ class Service:
         except BackpassError as error:
             return run, b"", problem_of(error, None)
         return after, answer, None
-
-    @staticmethod
-    def _told(live: Live, call: ChangeCall, after: Run, refusal: Problem | None) -> Call | None:
-        """The call as it is remembered; None for one without a request id."""
-        if call.request is None:
-            return None
-        told = None
-        if refusal is not None:
-            told = [refusal.status_code, refusal.detail, refusal.errors, "session" in refusal.members]
-        return Call(fingerprint(call), live.run.iteration, after.iteration, after.furthest, refusal=told)
 
     async def _again(self, live: Live, known: Call, call: ChangeCall, render: Render) -> bytes:
         """The answer to a remembered call. Raises what it was refused with, if it was."""

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import orjson
@@ -40,22 +40,42 @@ ATTEMPTS = 20
 """Times a session is read again because another worker has changed it meanwhile: each time that one has got on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call that changed a session or was refused, as it is remembered: enough to make its answer anew.
 
-    fingerprint: tells it apart from another call with the same request id. before: the iteration it began at;
-    iteration, furthest, spec, edits: where it left the session, and the names of the spec and the edits then. refusal:
-    the problem's status, detail, errors, and whether it shows the session; None where the call was not refused.
+    request: the id that it came with. fingerprint: tells it apart from another call with the same id. before: the
+    iteration it began at; iteration, furthest, spec, edits: where it left the session, and the names of the spec and
+    the edits then. refusal: the problem's status, detail, errors, and whether it shows the session; None where the call
+    was not refused.
     """
 
+    request: str
     fingerprint: str
     before: int
     iteration: int
     furthest: int
-    spec: str = ""
-    edits: str = ""
+    spec: str
+    edits: str
+    refusal: list[Any] | None
+
+    def remembered(self) -> "Remembered":
+        """The call as a session keeps it, written once."""
+        return Remembered(self, orjson.Fragment(orjson.dumps(list(self))))
+
+
+class Told(NamedTuple):
+    """What a caller tells of a call that is to be remembered, as :class:`Call` says."""
+
+    request: str
+    fingerprint: str
     refusal: list[Any] | None = None
+
+
+class Remembered(NamedTuple):
+    """A call, and as it is written in a head."""
+
+    call: Call
+    written: orjson.Fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +96,20 @@ class Live:
     progress: str
     saved: int
     lineage: int
-    calls: Mapping[str, Call] = field(default_factory=dict)
+    calls: Mapping[str, Remembered] = field(default_factory=dict)
 
     @property
     def head(self) -> bytes:
         """What the store keeps of it beside blobs."""
         places = [self.run.iteration, self.run.furthest, self.saved, self.lineage]
-        calls = [[request, *parts(call)] for request, call in self.calls.items()]
+        calls = [remembered.written for remembered in self.calls.values()]
         return orjson.dumps([places, [self.spec, self.edits, self.progress], calls])
 
     @property
     def names(self) -> set[str]:
         """The blobs that it needs: its own, and those that answers of remembered calls are made from."""
-        of_calls = {name for call in self.calls.values() for name in (call.spec, call.edits)}
+        of_calls = {name for call, _ in self.calls.values() for name in (call.spec, call.edits)}
         return {self.spec, self.edits, self.progress, *of_calls} - {""}
-
-
-def parts(call: Call) -> list[Any]:
-    """The fields of a remembered call, in their order."""
-    return [getattr(call, name) for name in Call.__slots__]
 
 
 class Sessions:
@@ -156,7 +171,7 @@ class Sessions:
     async def _read(self, session_id: str, kept: Kept, live: Live | None) -> Live | None:
         """The session of a head that was read; None where its blobs are those of a later one by now."""
         (iteration, furthest, saved, lineage), (spec, edits, progress), told = orjson.loads(kept.head)
-        calls = {request: Call(*rest) for request, *rest in told}
+        calls = {fields[0]: Call(*fields).remembered() for fields in told}
         if live and live.lineage == lineage and live.run.furthest <= furthest:
             names = {edits} - {live.edits, ""}
             blobs = await self.store.blobs(session_id, names) if names else {}
@@ -179,15 +194,14 @@ class Sessions:
         blobs = await self.store.blobs(live.id, {call.spec, call.edits} - {""})
         return blobs.get(call.spec, b""), blobs.get(call.edits, NO_EDITS)
 
-    async def commit(self, live: Live, after: Run, request: str | None = None, call: Call | None = None) -> bool:
+    async def commit(self, live: Live, after: Run, told: Told | None = None) -> bool:
         """Let the session that is ``live`` be at ``after``, and remember the call that led there; False where another
         worker's call was first. The caller holds its lock."""
         changed, put = self._after(live, after, live.version + 1)
-        if request is not None and call is not None:
-            changed = self._remembering(changed, request, call)
-        drop = live.names - changed.names
+        if told is not None:
+            changed = self._remembering(changed, told, live.run.iteration)
         try:
-            if not await self.store.commit(live.id, live.version, changed.head, put, drop):
+            if not await self.store.commit(live.id, live.version, changed.head, put, live.names - changed.names):
                 return False
         except UnknownSession:
             self._let_go(live.id)
@@ -195,10 +209,11 @@ class Sessions:
         self._keep(changed)
         return True
 
-    def _remembering(self, live: Live, request: str, call: Call) -> Live:
-        call = replace(call, spec=live.spec, edits=live.edits)
-        calls = {**live.calls, request: call}
-        for oldest in list(calls)[: len(calls) - self.settings.calls_remembered]:
+    def _remembering(self, live: Live, told: Told, before: int) -> Live:
+        run = live.run
+        call = Call(*told[:2], before, run.iteration, run.furthest, live.spec, live.edits, told.refusal)
+        calls = {**live.calls, told.request: call.remembered()}
+        for oldest in list(calls)[: max(0, len(calls) - self.settings.calls_remembered)]:
             del calls[oldest]
         return replace(live, calls=calls)
 

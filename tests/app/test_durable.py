@@ -132,6 +132,15 @@ def test_a_call_repeated_at_another_worker_is_answered_as_before_wherever_the_se
     assert one.get(path).json()["iteration"] == 5
 
 
+def test_as_many_calls_are_remembered_as_are_set_and_the_oldest_are_forgotten(worker: Any) -> None:
+    one = worker(calls_remembered=5)
+    path, _ = begun(one)
+    first = [one.post(f"{path}/step", json={"request": f"call-{n}"}).json() for n in range(8)]
+    other = worker(calls_remembered=5)
+    assert [other.post(f"{path}/step", json={"request": f"call-{n}"}).json() for n in range(3, 8)] == first[3:]
+    assert other.post(f"{path}/step", json={"request": "call-2"}).json()["session"]["iteration"] == 9
+
+
 def test_a_request_id_is_known_at_every_worker(worker: Any) -> None:
     one = worker()
     path, _ = begun(one)
