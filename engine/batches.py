@@ -84,6 +84,11 @@ class Batches:
             self._latest[:] = latest
         return latest[0][1]
 
+    def indices(self, n: int) -> np.ndarray:
+        """The rows of iteration n, counted from 0, shape (size,)."""
+        epoch, number, _, size = self.position(n)
+        return self.epoch_order(epoch)[(number - 1) * size : number * size]
+
     def batch(self, n: int) -> Batch:
         """The batch of iteration n."""
         epoch, number, of, size = self.position(n)

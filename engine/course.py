@@ -20,8 +20,9 @@ from engine.errors import SpecError
 from engine.evaluation import evaluate
 from engine.examples import Examples, examples
 from engine.fields import Problems
-from engine.network import Network, Pass, network_of
+from engine.network import Network, Pass, network_of, reduced
 from engine.optimizers import Memory
+from engine.scratch import computed_pass
 from engine.spec_records import Spec
 from engine.start_values import start_values
 from engine.update import Rules, Update, is_finite, rules_of, update_of
@@ -57,7 +58,10 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Prospect:
-    """Iteration n computed and not applied: its pass, its update, and whether every number in them is finite."""
+    """Iteration n computed and not applied: its pass, its update, and whether every number in them is finite.
+
+    indices: the rows of its batch, counted from 0.
+    """
 
     iteration: int
     indices: np.ndarray
@@ -66,6 +70,16 @@ class Prospect:
     computed: Pass
     update: Update
     finite: bool
+
+    @cached_property
+    def losses(self) -> np.ndarray:
+        """The loss of each sample, (B,)."""
+        return self.computed.losses
+
+    @cached_property
+    def loss(self) -> float:
+        """The batch's loss, without penalty."""
+        return reduced(self.computed.network, self.losses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,13 +138,14 @@ class Course:
         n = settled.iteration + 1
         settings = self.settings_for(n)
         if indices is None:
-            indices = self.batches.batch(n).indices
-        computed = Pass(self.network, settled.parameters, len(indices))
-        self.examples.gather(indices, 1, computed.columns, "clip")
-        computed.run()
+            indices = self.batches.indices(n)
+        gather = self.examples.gather
+        computed = computed_pass(
+            self.network, settled.parameters, len(indices), lambda columns: gather(indices, 1, columns, "clip")
+        )
         rate = settings.rules.rate(n)
         update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, rate)
-        finite = is_finite(computed, update)
+        finite = is_finite(computed, update, settings.rules.plain and self.examples.targets.tame)
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)
 
     def apply(self, settled: State, prospect: Prospect) -> State:

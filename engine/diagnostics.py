@@ -14,7 +14,7 @@ import numpy as np
 from engine.activations import Activation
 from engine.course import Course
 from engine.distributions import Distribution, distributions_of
-from engine.network import forward
+from engine.forward import forward
 from engine.run import Run
 from engine.trace import prospect_at
 from engine.update import norm

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examples import PARTS, Examples, PartedRows
-from engine.network import Network, by_layer
+from engine.forward import by_layer
+from engine.network import Network
 
 MOST = 1_000_000
 """Numbers of a layer's z, runs times rows times units, above which runs are evaluated one by one."""

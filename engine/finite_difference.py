@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from engine.course import Course
-from engine.network import forward, reduced, sample_losses
+from engine.forward import forward, sample_losses
+from engine.network import reduced
 from engine.parameters import Place
 from engine.update import Rules
 

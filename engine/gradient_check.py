@@ -19,7 +19,8 @@ from engine.course import Course, Prospect
 from engine.errors import SpecError
 from engine.fields import is_number, shown
 from engine.finite_difference import FiniteDifference, Question, default_epsilon, kink_between
-from engine.network import full_pass, reduced, sample_losses
+from engine.forward import sample_losses
+from engine.network import full_pass, reduced
 from engine.parameters import Place
 from engine.run import KeepGoing, Run
 from engine.trace import prospect_at

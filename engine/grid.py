@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
+from engine.forward import forward
 from engine.limits import limit
-from engine.network import forward
 from engine.run import Run
 from engine.trace import check_iteration, settled_parameters
 

@@ -2,16 +2,16 @@
 
 Arrays are feature-major: a batch of B rows is a matrix with a column for each row, so that the code reads as on paper,
 Z = W A + b. With a row of ones under A it is one product, Z = [W b] [A; 1], and so is the gradient, delta [A; 1]ᵀ.
-One class computes the pass; stepping, traces, inspections and comparisons all read its arrays, so they cannot differ by
-a bit.
+One class computes the pass, for steps, traces and comparisons alike, so they cannot differ by a bit.
 
 Source: Nielsen, ch. 2, equations (25) and BP1 to BP4 (MODEL.md repeats them with our names).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 import numpy as np
@@ -24,12 +24,14 @@ from engine.spec_records import Spec
 
 @dataclass(frozen=True)
 class Network:
-    """A network's shape and functions; its parameters are an argument of every pass. mean: the batch's reduction."""
+    """A network's shape and functions; its parameters are an argument of every pass. mean: the batch's reduction.
+    spare: passes that wait to be filled anew, by their rows (``scratch``)."""
 
     layout: Layout
     activations: tuple[Activation, ...]
     loss: Loss
     mean: bool
+    spare: dict[int, list[Pass]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def is_quadratic(self) -> bool:
@@ -56,13 +58,10 @@ class Pass:
     """One pass over a batch of B rows: buffers made once, and the calls that fill them, listed once and in order.
 
     parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
-    outputs, B), the rows fed in, a row of ones, and their targets. gradient: (P,), of the batch's loss. after: (P,),
-    room for the step of an update, or for the parameters after it. Lists go by layer, the first entry being layer 1: z,
-    a, delta (units, B).
+    outputs, B), the rows fed in, a row of ones, and their targets. Lists go by layer, the first entry being layer 1.
 
-    Flat stretches of its memory, for whoever takes many numbers at once: block, all; checked, what has to be finite: z,
-    gradient and after; ending, what a row of the history follows from: the last layer's z, (units + 1, B) with its last
-    row being nothing, and the gradient.
+    Flat stretches of its memory, for whoever takes many numbers at once: block, all; checked: z, gradient and after;
+    ending: the last layer's z, (units + 1, B) with its last row being nothing, and the gradient.
 
     With ``runs`` = R it is of R runs at once and every array has R first, but ``columns`` where all are fed the same:
     each run's numbers have the bits that a pass of its own gives.
@@ -73,37 +72,105 @@ class Pass:
     ) -> None:
         self.network, self.parameters, self.rows = network, parameters, rows
         inputs, *units = network.layout.sizes
-        lead = () if runs is None else (runs,)
-        self.columns = np.ones((*(() if shared else lead), inputs + 1 + units[-1], rows))
-        self.y = self.columns[..., inputs + 1 :, :]
-        self._matrices = network.layout.matrices(parameters)
+        self._lead = () if runs is None else (runs,)
+        self.columns = np.ones((*(() if shared else self._lead), inputs + 1 + units[-1], rows))
         # One block: slopes | delta | a | z | gradient | after. The first four are arenas of as many cells, in which a
         # layer has a row more than units: under its a the row of ones that the next one's biases are multiplied with.
         self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
-        cells, flat = self._starts[-1], parameters.size
-        self.block = np.ones(4 * cells + 2 * flat)
-        slopes, delta, a, z = self.arenas = self.block[: 4 * cells].reshape(4, cells)
-        z[:] = 0.0
-        # What has to be finite lies together, so that one product tells.
-        self.checked = self.block[3 * cells :]
-        self.gradient = self.checked[cells : cells + flat].reshape(parameters.shape)
-        self.after = self.checked[cells + flat :].reshape(parameters.shape)
-        self.ending = self.checked[self._starts[-2] : cells + flat]
-        self._slopes, self.delta, self.a, self.z = (
-            [wide[..., :-1, :] for wide in self._layers(arena, lead)] for arena in (slopes, delta, a, z)
-        )
-        self._wide_delta = self._layers(delta, lead)
-        self._fed = [self.columns[..., : inputs + 1, :], *self._layers(a, lead)[:-1]]
-        self.calls = [*self._forward_calls(), *self._slope_calls(), *self._backward_calls()]
+        self.block = np.ones(4 * self._starts[-1] + 2 * parameters.size)
+        self.arenas[3] = 0.0
 
-    def _layers(self, arena: np.ndarray, lead: tuple[int, ...]) -> list[np.ndarray]:
+    def copy(self, parameters: np.ndarray) -> Pass:
+        """What was computed, in memory of its own, with ``parameters``, which are those it was computed with."""
+        made = object.__new__(Pass)
+        made.network, made.parameters, made.rows = self.network, parameters, self.rows
+        made._lead, made._starts = self._lead, self._starts
+        made.columns, made.block = self.columns.copy(), self.block.copy()
+        return made
+
+    # The views of that memory, made when they are first asked for: few look at all of them.
+
+    @cached_property
+    def y(self) -> np.ndarray:
+        """The targets, (outputs, B)."""
+        return self.columns[..., self.network.layout.sizes[0] + 1 :, :]
+
+    @cached_property
+    def arenas(self) -> np.ndarray:
+        """slopes, delta, a and z, each flat, one after the other."""
+        cells = self._starts[-1]
+        return self.block[: 4 * cells].reshape(4, cells)
+
+    @cached_property
+    def checked(self) -> np.ndarray:
+        """What has to be finite lies together, so that one product tells."""
+        return self.block[3 * self._starts[-1] :]
+
+    @cached_property
+    def gradient(self) -> np.ndarray:
+        """Of the batch's loss, (P,)."""
+        cells = self._starts[-1]
+        return self.checked[cells : cells + self.parameters.size].reshape(self.parameters.shape)
+
+    @cached_property
+    def after(self) -> np.ndarray:
+        """Room for the step of an update, or for the parameters after it, (P,)."""
+        return self.block[-self.parameters.size :].reshape(self.parameters.shape)
+
+    @cached_property
+    def ending(self) -> np.ndarray:
+        """What a row of the history follows from."""
+        return self.checked[self._starts[-2] : self._starts[-1] + self.parameters.size]
+
+    @cached_property
+    def _matrices(self) -> list[np.ndarray]:
+        return self.network.layout.matrices(self.parameters)
+
+    @cached_property
+    def _slopes(self) -> list[np.ndarray]:
+        return self._narrow(self.arenas[0])
+
+    @cached_property
+    def delta(self) -> list[np.ndarray]:
+        """By layer, (units, B)."""
+        return self._narrow(self.arenas[1])
+
+    @cached_property
+    def a(self) -> list[np.ndarray]:
+        """By layer, (units, B)."""
+        return self._narrow(self.arenas[2])
+
+    @cached_property
+    def z(self) -> list[np.ndarray]:
+        """By layer, (units, B)."""
+        return self._narrow(self.arenas[3])
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """What fills all this, in order."""
+        return [*self._forward_calls(), *self._slope_calls(), *self._backward_calls()]
+
+    def _layers(self, arena: np.ndarray) -> list[np.ndarray]:
         """Views (units + 1, B) of an arena, by layer."""
         heights = [units + 1 for units in self.network.layout.sizes[1:]]
         spans = zip(pairwise(self._starts), heights, strict=True)
-        return [arena[start:end].reshape(*lead, height, self.rows) for (start, end), height in spans]
+        return [arena[start:end].reshape(*self._lead, height, self.rows) for (start, end), height in spans]
+
+    def _narrow(self, arena: np.ndarray) -> list[np.ndarray]:
+        """Views (units, B) of an arena, by layer."""
+        return [wide[..., :-1, :] for wide in self._layers(arena)]
+
+    @cached_property
+    def _fed(self) -> list[np.ndarray]:
+        """What each layer is fed, with its row of ones, (inputs + 1, B)."""
+        return [self.columns[..., : self.network.layout.sizes[0] + 1, :], *self._layers(self.arenas[2])[:-1]]
+
+    @cached_property
+    def _wide_delta(self) -> list[np.ndarray]:
+        return self._layers(self.arenas[1])
 
     def run(self) -> None:
-        """Fill every array from ``parameters`` and ``columns``. Call it where NumPy's warnings are off."""
+        """Fill every array from ``parameters`` and ``columns``; NumPy's warnings are to be off."""
         for call, arguments in self.calls:
             call(*arguments)
 
@@ -223,35 +290,10 @@ def reduced(network: Network, losses: np.ndarray) -> float | np.ndarray:
 
 
 def full_pass(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> Pass:
-    """Forward, loss and backward of a batch: x (features, B), y (outputs, B). Nothing is applied.
-
-    Overflow is left in the arrays as infinities for the caller to find; call it where NumPy's warnings are off.
-    """
+    """Forward, loss and backward of a batch: x (features, B), y (outputs, B). Overflow is left in the arrays as
+    infinities for the caller to find; call it where NumPy's warnings are off."""
     computed = Pass(network, parameters, x.shape[1])
     computed.x[...] = x
     computed.y[...] = y
     computed.run()
     return computed
-
-
-def forward(network: Network, parameters: np.ndarray, x: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """z and a of every layer, each (units, B), of inputs x (features, B): Nielsen's equation (25)."""
-    z, a = zip(*by_layer(network, parameters, np.concatenate([x, np.ones((1, x.shape[1]))])), strict=True)
-    return list(z), list(a)
-
-
-def by_layer(network: Network, parameters: np.ndarray, fed: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """z and a of one layer after the other, of inputs with a row of ones under them, (features + 1, B).
-
-    Of runs, parameters are (R, P) and z and a (R, units, B). It keeps no layer longer than the next one needs it.
-    """
-    for matrix, activation in zip(network.layout.matrices(parameters), network.activations, strict=True):
-        z = np.matmul(matrix, fed)
-        fed = np.ones((*z.shape[:-2], z.shape[-2] + 1, z.shape[-1]))
-        yield z, activation.function(z, fed[..., :-1, :])
-
-
-def sample_losses(network: Network, parameters: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The loss of each sample, shape (B,), of inputs x (features, B) and targets y (outputs, B)."""
-    z, a = forward(network, parameters, x)
-    return network.loss.value(z[-1], a[-1], y)

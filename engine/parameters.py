@@ -105,28 +105,32 @@ class Layout:
             return f"b{layer + 1}.{unit + 1}"
         return f"W{layer + 1}.{unit + 1}.{from_ + 1}"
 
+    def check(self, name: object) -> None:
+        """Raise UnknownParameter where ``name`` chooses nothing here: no parameter, no layer's all and no kind."""
+        group = _group(name)
+        if group is None:
+            self.place(name)
+        elif group[2] is not None and int(group[2]) > self.layers:
+            raise UnknownParameter.of("parameter", f"There is no layer of {shown(name)} here. {self.allowed()}")
+
     def chosen(self, names: Sequence[str]) -> np.ndarray:
         """A mask, shape (P,), of parameters named singly (W1.2.1), by layer (W1, b1) or by kind (W, b)."""
         mask = np.zeros(self.count, dtype=bool)
         views = self.views(mask)
         for name in names:
-            group = _GROUP.fullmatch(name) if isinstance(name, str) else None
+            group = _group(name)
             if group is None:
                 mask[self.place(name).index] = True
-            elif group[2] is None:
-                for W, b in views:
-                    (W if group[1] == "W" else b)[...] = True
-            elif int(group[2]) <= self.layers:
-                W, b = views[int(group[2]) - 1]
+                continue
+            self.check(name)
+            for W, b in views if group[2] is None else [views[int(group[2]) - 1]]:
                 (W if group[1] == "W" else b)[...] = True
-            else:
-                raise UnknownParameter.of("parameter", f"There is no layer of {shown(name)} here. {self.allowed()}")
         return mask
 
     def has(self, name: str) -> bool:
         """Whether ``name`` chooses anything here: a parameter, a layer's all or a kind."""
         try:
-            self.chosen([name])
+            self.check(name)
         except UnknownParameter:
             return False
         return True
@@ -140,3 +144,8 @@ class Layout:
     def _index(self, layer: int, to: int, from_: int | None) -> int:
         inputs = self.sizes[layer - 1]
         return self.offsets[layer - 1] + (to - 1) * (inputs + 1) + (inputs if from_ is None else from_ - 1)
+
+
+def _group(name: object) -> re.Match[str] | None:
+    """What chooses a layer's all or a kind, as the letter and the layer's number; None for anything else."""
+    return _GROUP.fullmatch(name) if isinstance(name, str) else None

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
+from engine.forward import forward
 from engine.limits import LIMITS
-from engine.network import forward
 from engine.run import Run
 from engine.targets import Targets
 from engine.trace import settled_parameters

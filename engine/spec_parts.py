@@ -190,7 +190,7 @@ def read_frozen(given: object, layout: Layout | None, problems: Problems) -> tup
             continue
         try:
             if layout is not None:
-                layout.chosen([name])
+                layout.check(name)
         except UnknownParameter as error:
             found = error.problems[0]
             problems.add(f"frozen.{index}", found.message, "W1.2.1, W1, b1, W or b")
