@@ -17,15 +17,22 @@ DESCRIPTIONS = {
     409: "The session is not where the caller believes it, or its run is halted.",
     413: "The body is too large.",
     422: "A field is unknown, missing, of the wrong kind or out of its range.",
-    503: "As many are kept, or worked on, as may be; `Retry-After` says when to try again.",
+    503: "As many are kept or worked on as may be, or what is kept cannot be reached; nothing was lost.",
 }
 
-TOO_MANY = {
-    "description": "More calls came than are answered; nothing was done. `Retry-After` says when to try again.",
-    "headers": {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}},
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
+PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+BY_GUARDS = {
+    "414": {"description": "The query is too long, or has too many parameters.", "content": PROBLEM},
+    "429": {
+        "description": "More calls came than are answered; nothing was done. `Retry-After` says when to try again.",
+        "headers": RETRY_AFTER,
+        "content": PROBLEM,
+    },
 }
-"""How OpenAPI tells of :mod:`app.rates`, which stands before every operation."""
+"""How OpenAPI tells of :mod:`app.guards` and :mod:`app.rates`, which stand before every operation."""
+BUSY = {"503": {"description": DESCRIPTIONS[503], "headers": RETRY_AFTER, "content": PROBLEM}}
+"""How OpenAPI tells of a store that cannot be reached and of heavy work that does not fit in any more."""
 
 FORM_IN_QUERY = {
     "name": IN_QUERY,
@@ -81,7 +88,8 @@ def describe(app: FastAPI) -> None:
             description = framework()
             for operations in description["paths"].values():
                 for operation in operations.values():
-                    operation["responses"] = sent(operation["responses"]) | {"429": TOO_MANY}
+                    described = sent(operation["responses"])
+                    operation["responses"] = described | BY_GUARDS | (BUSY if described.keys() & {"404", "503"} else {})
                     if "requestBody" in operation:
                         operation.setdefault("parameters", []).append(FORM_IN_QUERY)
             for unsent in ("HTTPValidationError", "ValidationError"):
