@@ -62,6 +62,9 @@ class Stage {
     /** @type {unknown[]} */ this.shown = [];
     /** @type {{paint: Function, unmount: () => void} | null} */ this.painter = null;
     this.dense = false;
+    this.inSight = true;
+    this.sight = new IntersectionObserver((sights) => this.see(sights.some((one) => one.isIntersecting)));
+    this.sight.observe(plot);
     this.resized = new ResizeObserver(() => this.arrange());
     this.resized.observe(plot);
   }
@@ -81,6 +84,7 @@ class Stage {
       catalog,
       healthOf(view),
       this.layout,
+      this.isUnwatched(),
     ];
     if (wanted.every((one, index) => one === this.shown[index])) return;
     this.shown = wanted;
@@ -90,6 +94,17 @@ class Stage {
       return;
     }
     this.paint(view, this.layout);
+  }
+
+  /** @param {boolean} inSight */
+  see(inSight) {
+    this.inSight = inSight;
+    if (this.view) this.update(this.view);
+  }
+
+  /** While the run plays out of sight nothing is painted: that takes the most time of all, and nobody would see it. */
+  isUnwatched() {
+    return this.view?.playing === true && !this.inSight;
   }
 
   /** A new box or a new network: everything finds its place again. */
@@ -118,10 +133,11 @@ class Stage {
   /** @param {View} view @param {Layout} layout */
   paint(view, layout) {
     const health = healthOf(view);
+    this.reach.update(view, layout, health);
+    if (this.isUnwatched()) return;
     const { groups, legend } = scene(view, layout, health);
     this.painter?.paint(groups, layout, view.theme);
     this.legend.update(legend);
-    this.reach.update(view, layout, health);
     this.tag.update(view, layout);
     this.tooltip.update(view, layout, health);
     this.structure.update(view, layout);
@@ -129,6 +145,7 @@ class Stage {
 
   unmount() {
     this.resized.disconnect();
+    this.sight.disconnect();
     this.painter?.unmount();
     this.root.replaceChildren();
   }
