@@ -6,11 +6,13 @@
 import { diagnosisWish } from "../layer-health.js";
 import { layout } from "../layout.js";
 import { scene } from "../scene.js";
+import { unitsWish } from "../unit-surfaces.js";
 import { answerTo } from "../wishes.js";
 import { mount as mountCanvas } from "./stage-canvas.js";
 import { mount as mountLegend } from "./stage-legend.js";
 import { mount as mountReach } from "./stage-reach.js";
 import { mount as mountStructure } from "./stage-structure.js";
+import { mount as mountSurfaces } from "./stage-surfaces.js";
 import { mount as mountSvg } from "./stage-svg.js";
 import { mount as mountTag } from "./stage-tag.js";
 import { mount as mountTooltip } from "./stage-tooltip.js";
@@ -19,14 +21,24 @@ import { mount as mountTooltip } from "./stage-tooltip.js";
 /** @typedef {import("../layout.js").Layout} Layout */
 /** @typedef {import("../layer-health.js").Diagnosis} Diagnosis */
 
-/** Which units are saturated or dead, where the learner wants that marked. @param {View} view */
-export const needs = (view) => (view.choices["gradient-flow"]?.marks ? diagnosisWish(view) : null);
+const wantsHealth = (/** @type {View} */ { choices }) => choices["gradient-flow"]?.marks === true;
+const wantsSurfaces = (/** @type {View} */ { choices, snapshot }) =>
+  choices["decision-surface"]?.onStage === true && (snapshot?.grid?.y ?? null) !== null;
+
+/** Which units are saturated or dead, and the surface of each, where the learner wants these shown. @param {View} view */
+export const needs = (view) => ({
+  health: wantsHealth(view) ? diagnosisWish(view) : null,
+  surfaces: wantsSurfaces(view) ? unitsWish(view) : null,
+});
 
 /** The answer to that, of this very iteration. @param {View} view @returns {Diagnosis | null} */
 function healthOf(view) {
-  const { query, value } = answerTo(view, "stage");
-  return view.choices["gradient-flow"]?.marks && query?.iteration === view.iteration ? value : null;
+  const { query, value } = answerTo(view, "stage", "health");
+  return wantsHealth(view) && query?.iteration === view.iteration ? value : null;
 }
+
+/** The grid of every unit, which may be of a moment just past. @param {View} view */
+const surfacesOf = (view) => (wantsSurfaces(view) ? answerTo(view, "stage", "surfaces").value : null);
 
 /**
  * @param {HTMLElement} root
@@ -51,6 +63,7 @@ class Stage {
     this.surface = document.createElement("div");
     this.surface.className = "stage-surface";
     plot.append(this.surface);
+    this.surfaces = mountSurfaces(plot);
     root.append(legend, plot, structure);
     this.tooltip = mountTooltip(plot);
     this.tag = mountTag(plot, actions, () => this.surface.focus());
@@ -83,6 +96,7 @@ class Stage {
       session,
       catalog,
       healthOf(view),
+      surfacesOf(view),
       this.layout,
       this.isUnwatched(),
     ];
@@ -135,7 +149,9 @@ class Stage {
     const health = healthOf(view);
     this.reach.update(view, layout, health);
     if (this.isUnwatched()) return;
-    const { groups, legend } = scene(view, layout, health);
+    const grid = surfacesOf(view);
+    this.surfaces.update(view, layout, grid);
+    const { groups, legend } = scene(view, layout, health, grid !== null);
     this.painter?.paint(groups, layout, view.theme);
     this.legend.update(legend);
     this.tag.update(view, layout);
