@@ -199,7 +199,7 @@ def _plane(run: Run, directions: str, parameter: Sequence[str], seed: int, prosp
     if directions == "parameters":
         return over_parameters(layout, prospect.parameters, parameter)
     if directions == "pca":
-        return over_trajectory(prospect.parameters, states)
+        return over_trajectory(prospect.parameters, states, prospect.settings.rules.frozen, run.spec.seed)
     return over_random(layout, prospect.parameters, prospect.settings.rules.frozen, run.spec.seed, seed)
 
 
@@ -269,6 +269,11 @@ def _notices(run: Run, prospect: Prospect, plane: Plane, states: States) -> list
         still = [layout.name(int(index)) for index in np.flatnonzero(both & rules.frozen)]
         if still:
             found.append(f"No update moves along {' and '.join(still[:2])}, frozen now.")
+    if plane.explained is not None and plane.explained[1] == 0.0:
+        found.append(
+            "The way of this run is a straight line, as far as float64 tells: across it stands a direction drawn at "
+            "random, perpendicular to it."
+        )
     if not states.complete:
         last = states.iterations[-1]
         found.append(f"Time was up: the trajectory is shown up to iteration {last} of {run.furthest}.")

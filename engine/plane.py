@@ -100,11 +100,12 @@ def over_random(layout: Layout, present: np.ndarray, frozen: np.ndarray | None, 
     raise SpecError.of("directions", message, ["parameters"])
 
 
-def over_trajectory(present: np.ndarray, states: States) -> Plane:
+def over_trajectory(present: np.ndarray, states: States, frozen: np.ndarray | None, seed: int) -> Plane:
     """The plane of the first two principal components of a trajectory, through the present parameters (P,).
 
-    Directions have length 1 and are perpendicular; the largest entry of each is positive. Raises SpecError for fewer
-    than 3 different states, and for a trajectory that is a straight line.
+    Directions have length 1 and are perpendicular; the largest entry of each is positive. Across a trajectory that is a
+    straight line stands a direction drawn at random, along which nothing of it lies (``explained`` is 1 and 0). Raises
+    SpecError for fewer than 3 different states, and where no second parameter may move (frozen: mask (P,)).
     """
     scale = float(np.abs(states.parameters).max()) or 1.0
     points = states.parameters / scale
@@ -115,14 +116,28 @@ def over_trajectory(present: np.ndarray, states: States) -> Plane:
     if size > ROUNDING:
         second, next_size = _component(centred - np.outer(centred @ first, first))
     if next_size <= max(ROUNDING, FLAT * size):
-        raise SpecError.of("directions", _too_thin(size > ROUNDING, states), ["parameters", "random"])
+        free = np.full(len(present), True) if frozen is None else ~frozen
+        if size <= ROUNDING or len(states.iterations) < 3 or np.count_nonzero(free | moved) < 2:
+            raise SpecError.of("directions", _too_thin(size > ROUNDING, states), ["parameters", "random"])
+        return _across(present, _upright(np.where(moved, first, 0.0)), free, generator(seed, "landscape", 0))
     second = second - second.dot(first) * first
-    directions = np.where(moved, [first, second / norm(second)], 0.0)
-    for direction in directions:
-        if direction[np.abs(direction).argmax()] < 0.0:
-            direction *= -1.0
+    directions = [_upright(each) for each in np.where(moved, [first, second / norm(second)], 0.0)]
     whole = float((centred**2).sum())
     return Plane(present, *directions, "component 1", "component 2", (size**2 / whole, next_size**2 / whole))
+
+
+def _upright(direction: np.ndarray) -> np.ndarray:
+    """The direction (P,), or the opposite one, that has its largest entry positive."""
+    return direction * (-1.0 if direction[np.abs(direction).argmax()] < 0.0 else 1.0)
+
+
+def _across(present: np.ndarray, along: np.ndarray, free: np.ndarray, stream: np.random.Generator) -> Plane:
+    """The plane of a straight line's direction (P,) and one perpendicular to it, drawn over what is ``free`` (P,)."""
+    along = along / norm(along)
+    drawn = np.where(free | (along != 0.0), stream.standard_normal(len(present)), 0.0)
+    across = drawn - drawn.dot(along) * along
+    across -= across.dot(along) * along  # once more: what rounding left of it
+    return Plane(present, along, _upright(across / norm(across)), "component 1", "random direction", (1.0, 0.0))
 
 
 def _component(centred: np.ndarray) -> tuple[np.ndarray, float]:

@@ -9,7 +9,6 @@ Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC11), the
 from __future__ import annotations
 
 import hashlib
-import threading
 
 import numpy as np
 
@@ -20,7 +19,8 @@ MANY = 3000
 NOTHING_DRAWN = np.zeros(4, dtype=np.uint64)
 """The counter of a Philox stream, and its buffer, before anything is drawn."""
 
-_OWN = threading.local()
+_IDLE: list[np.random.Philox] = []
+"""Streams that nobody draws from just now; a list gives each to one thread only."""
 
 
 def _key(seed: int, name: str, *numbers: int) -> bytes:
@@ -38,11 +38,12 @@ def raw_words(count: int, seed: int, name: str, *numbers: int) -> np.ndarray:
     """The first words of the stream, (count,).
 
     A stream made anew costs ten times as much as one that is set back to its beginning under another key, and an epoch
-    has only a few iterations to share that cost. Each thread sets back its own.
+    has only a few iterations to share that cost.
     """
-    stream = getattr(_OWN, "stream", None)
-    if stream is None:
-        stream = _OWN.stream = np.random.Philox(key=0)
+    try:
+        stream = _IDLE.pop()
+    except IndexError:
+        stream = np.random.Philox(key=0)
     key = np.frombuffer(_key(seed, name, *numbers), dtype="<u8")
     stream.state = {
         "bit_generator": "Philox",
@@ -52,7 +53,9 @@ def raw_words(count: int, seed: int, name: str, *numbers: int) -> np.ndarray:
         "has_uint32": 0,
         "uinteger": 0,
     }
-    return stream.random_raw(count)
+    drawn = stream.random_raw(count)
+    _IDLE.append(stream)
+    return drawn
 
 
 def generator(seed: int, name: str, *numbers: int) -> np.random.Generator:

@@ -5,6 +5,7 @@
 
 import { watch } from "./actions-watch.js";
 import { callOf, changedSince, NONE, specOf } from "./comparison.js";
+import { forgetComparison, keepComparison, recallComparison } from "./kept-comparison.js";
 import { Problem } from "./source-live.js";
 import { arrive } from "./state.js";
 import { STRINGS as PAGE } from "./strings/page.js";
@@ -59,6 +60,7 @@ export function createCompareActions({ store, source, clock, line, reach }, open
     try {
       const { id, progress } = await send(asked);
       store.change(arrive({ comparison: { ...NONE, asked, id, progress, standing: "running" } }));
+      keepComparison(id, asked);
       follow(id);
     } catch (problem) {
       const faults = problem instanceof Problem ? (problem.document.errors ?? []) : [];
@@ -71,7 +73,11 @@ export function createCompareActions({ store, source, clock, line, reach }, open
 
   /** @param {string} id */
   function follow(id) {
-    unfollow = watch({ source, clock, id, show, tell });
+    const take = (/** @type {Partial<Compared>} */ told) => {
+      show(told);
+      if (told.standing === "lost") forgetComparison();
+    };
+    unfollow = watch({ source, clock, id, show: take, tell });
   }
 
   /** What is known so far is fetched once more, then the server forgets it. */
@@ -87,6 +93,7 @@ export function createCompareActions({ store, source, clock, line, reach }, open
       .then(() => null)
       .catch((/** @type {unknown} */ met) => (gone(met) ? null : tell(met)));
     if (known().id !== id) return;
+    forgetComparison();
     show({
       result,
       progress: result?.progress ?? known().progress,
@@ -97,6 +104,13 @@ export function createCompareActions({ store, source, clock, line, reach }, open
   }
 
   return {
+    /** Takes up the comparison that the page was at before it was loaded again. */
+    resumeComparison() {
+      const kept = recallComparison();
+      if (!kept) return;
+      store.change(arrive({ comparison: { ...NONE, ...kept, standing: "running" } }));
+      follow(kept.id);
+    },
     /** Compares runs that differ in one setting. @param {Wanted} wanted */
     compare(wanted) {
       if (known().pending) return;

@@ -248,14 +248,19 @@ export function createActions({ store, source, clock, start, onBusy }) {
     }
   }
 
+  const compared = createCompareActions(ground, run.openRun);
+
   return {
-    open: () => line.queue(open),
+    open() {
+      compared.resumeComparison();
+      return line.queue(open);
+    },
     /** When all that was asked for so far has been carried out. */
     settled: () => line.settled(),
     ...time,
     ...run,
     ...panels.intents,
-    ...createCompareActions(ground, run.openRun),
+    ...compared,
     /** @param {Place | null} place */
     select: (place) => void select(place).catch((problem) => onProblem(problem, () => select(place))),
     /** @param {Place | null} place */

@@ -1,4 +1,4 @@
-/** What the browser keeps of the page's looks: text by name, where its storage may be used. */
+/** What the browser keeps: text by name, for good (of the page's looks) or as long as the tab is open, where its storage may be used. */
 
 /** @param {string} name @returns {string | null} */
 export function recall(name) {
@@ -15,5 +15,24 @@ export function keep(name, text) {
     localStorage.setItem(name, text);
   } catch {
     // Storage may be blocked where the page is embedded; the choice then lasts as long as the page.
+  }
+}
+
+/** @param {string} name @returns {string | null} */
+export function recallInTab(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @param {string} text nothing is kept where it is empty, or too long for the browser */
+export function keepInTab(name, text) {
+  try {
+    sessionStorage.removeItem(name);
+    if (text !== "") sessionStorage.setItem(name, text);
+  } catch {
+    // As above; what was kept before is gone rather than wrong.
   }
 }

@@ -9,7 +9,7 @@ import { bias, exists, parse, weight } from "./places.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {import("./types.js").ParameterPlace} ParameterPlace */
 /** @typedef {"parameters" | "random" | "pca"} Directions */
-/** @typedef {{reason: "diverged" | "few weights" | "few updates" | "one line", count: number}} Refusal `count` of what there is too little of */
+/** @typedef {{reason: "diverged" | "few weights" | "few updates" | "no update moves" | "one line", count: number}} Refusal `count` of what there is too little of */
 /** @typedef {View & {session: Session, snapshot: Snapshot}} Begun a view with a run in it */
 
 export const NAME = "landscape";
@@ -114,8 +114,15 @@ function freeParameters({ session, snapshot, widths }) {
     .filter((name) => !isFrozen(frozen, /** @type {ParameterPlace} */ (parse(name)))).length;
 }
 
+/** Whether no update so far can have moved anything: no gradient, no weight decay of its own, no edit. @param {Begun} view */
+const isStill = ({ session, snapshot }) =>
+  session.edits.length === 0 &&
+  !(session.spec.optimizer?.weight_decay > 0) &&
+  snapshot.history.length > 0 &&
+  snapshot.history.every(({ gradient_norms }) => gradient_norms.every((one) => one === 0));
+
 /**
- * Why a plane is bound to be refused, or null. A trajectory may still turn out to be a straight line, which the server tells.
+ * Why a plane is bound to be refused, or null.
  * @param {Begun} view
  * @param {Directions} directions
  * @returns {Refusal | null}
@@ -130,6 +137,7 @@ export function refusalOf(view, directions) {
   }
   if (directions !== "pca") return null;
   if (session.furthest < LEAST_UPDATES) return { reason: "few updates", count: session.furthest };
+  if (isStill(view)) return { reason: "no update moves", count: 0 };
   return freeParameters(view) < 2 ? { reason: "one line", count: 1 } : null;
 }
 

@@ -8,13 +8,17 @@ import * as places from "./places.js";
 /** @typedef {import("./types.js").View} View */
 /** @typedef {import("./types.js").Trace} Trace */
 /** @typedef {import("./types.js").Layer} Layer */
-/** @typedef {string | {text: string, exact: string}} Part */
+/** @typedef {string | {text: string, exact: string} | Aside} Part */
+/** @typedef {{text: string, aside: true}} Aside words that a narrow page leaves out */
 
 /** As many signs as a number of someone's choice mostly has. */
 const GIVEN = 6;
 
 /** @param {number} value @returns {Part} */
 export const number = (value) => ({ text: short(value), exact: exact(value) });
+
+/** @param {string} text @returns {Aside} */
+export const aside = (text) => ({ text, aside: true });
 
 /** A number that someone chose: with the digits it was given, where they are few. @param {number} value @returns {Part} */
 export const given = (value) => {

@@ -8,7 +8,7 @@ import { STRINGS } from "./strings/stage.js";
 
 /**
  * @typedef {object} Item
- * @property {"edge" | "fill" | "arc" | "bead" | "step" | "river" | "dead" | "saturated"} mark
+ * @property {"edge" | "fill" | "arc" | "bead" | "step" | "river" | "surface" | "dead" | "saturated"} mark
  * @property {string} text
  * @property {string} title what the size stands for
  */
@@ -32,6 +32,8 @@ export function legend(now) {
   if (riverReach(now) > 0 && known.update === 0) {
     items.push({ mark: "river", text: words.river, title: words.riverTitle(now.inspection.parameter.name) });
   }
+  if (now.surfaces && layout.columns.some(({ layer, decimals }) => layer > 0 && decimals >= 0))
+    items.push({ mark: "surface", text: words.surface, title: words.surfaceTitle });
   for (const kind of ailmentsShown(now))
     items.push({ mark: kind, text: words[kind], title: words[`${kind}Title`] });
   return items;

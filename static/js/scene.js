@@ -32,6 +32,7 @@ import { stubGroups, unitGroups } from "./scene-units.js";
  * @property {any | null} inspection of the selected parameter, null before its answer or for a unit
  * @property {number} last number of layers
  * @property {import("./layer-health.js").Diagnosis | null} health of this iteration, where saturated and dead units are to be marked
+ * @property {boolean} surfaces whether each unit's own surface stands beside it
  * @property {string[]} inputNames of the input columns, as the server names them
  */
 
@@ -39,9 +40,10 @@ import { stubGroups, unitGroups } from "./scene-units.js";
  * @param {Pick<View, "trace" | "known" | "moment" | "selection" | "hover" | "inspection"> & Partial<Pick<View, "snapshot">>} view with a trace
  * @param {Layout} layout
  * @param {import("./layer-health.js").Diagnosis | null} [health] of the view's iteration
+ * @param {boolean} [surfaces] whether each unit's own surface stands beside it
  * @returns {{groups: Group[], legend: import("./scene-legend.js").Item[]}} groups from the bottom up
  */
-export function scene(view, layout, health = null) {
+export function scene(view, layout, health = null, surfaces = false) {
   const trace = /** @type {Trace} */ (view.trace);
   const { selection, hover, known, moment } = view;
   const inspected = view.inspection && selection && view.inspection.parameter.name === selection.name;
@@ -58,6 +60,7 @@ export function scene(view, layout, health = null) {
     inspection,
     last: trace.layers.length,
     health,
+    surfaces,
     inputNames: view.snapshot?.rows.input_names ?? [],
   };
   const groups = [

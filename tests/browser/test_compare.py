@@ -222,13 +222,21 @@ def test_opening_one_compared_run_after_another_keeps_the_learner_s_own(still: P
     assert learner.api()["parameters"] == own["parameters"]
 
 
-def test_a_comparison_goes_on_unseen_and_is_there_when_one_comes_back(still: Page) -> None:
+@pytest.mark.complaints_allowed(r"status of 404")
+def test_a_comparison_goes_on_unseen_and_is_there_when_one_comes_back_or_loads_the_page_again(still: Page) -> None:
     learner = Comparer(still, "circle")
     learner.begin(values="0.1, 0.3", count="400")
     learner.heading.click()
     expect(learner.body).to_be_hidden()
     learner.heading.click()
     learner.expect_finished(2)
+    still.reload()
+    learner.expect_finished(2)
+    assert learner.column("train") == [run["losses"]["train"] for run in learner.comparison()["runs"]]
+    assert still.request.delete(f"/api/comparisons/{learner.comparison_id}").ok
+    still.reload()
+    expect(learner.body.locator("[data-standing=lost]")).to_contain_text("The server no longer has this comparison")
+    expect(learner.body.get_by_role("button", name="Start it again")).to_be_enabled()
 
 
 def test_a_comparison_from_where_the_run_stood_says_so_once_it_has_moved(still: Page) -> None:

@@ -146,3 +146,32 @@ def test_one_row_or_a_few_have_a_surface_too(still: Page, preset: str) -> None:
         float(one.get_attribute("data-exact")) for one in learner.body.locator("[data-read=row] [data-exact]").all()
     ]
     assert shown == [*row["y"], *row["y_hat"]]
+
+
+def test_each_unit_has_its_surface_beside_it_on_the_stage_while_that_is_wanted(still: Page) -> None:
+    learner = Surface(still, CIRCLE, 20)
+    wanted = learner.body.get_by_role("checkbox", name="on the network")
+    expect(wanted).to_be_checked()
+    learner.go_to_top()
+    learner.step_iteration(21)
+    pictures = still.locator("[data-view=stage] .stage-surfaces:not([data-late]) canvas")
+    expect(pictures).to_have_count(4)
+    asked = [query for name, query in learner.asked if name == "grid" and "units" in query][-1]
+    grid = learner.api("grid", resolution=asked["resolution"][0], units="true", iteration=22)
+    corners = """canvas => {
+      const {width, height} = canvas;
+      const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+      const at = (across, up) => 4 * (Math.floor(height * (1 - up)) * width + Math.floor(width * across));
+      return [0.1, 0.9].flatMap(up => [0.1, 0.9].map(across => [...data.slice(at(across, up), at(across, up) + 3)]));
+    }"""
+    last = len(grid["x"]) - 1
+    near = [round(0.1 * last), round(0.9 * last)]
+    for name, nodes in zip(("a1.1", "a1.2", "a1.3"), grid["units"][0]["a"], strict=True):
+        colours = pictures.and_(still.locator(f"[data-unit='{name}']")).evaluate(corners)
+        values = [nodes[row][column] for row in near for column in near]
+        for (red, _, blue), value in zip(colours, values, strict=True):
+            assert abs(value) < 0.2 or (blue > red) == (value > 0), f"{name} is {value}"
+    learner.go_to_card()
+    wanted.uncheck()
+    learner.go_to_top()
+    expect(pictures.first).not_to_be_visible()

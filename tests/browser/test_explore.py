@@ -113,6 +113,27 @@ def test_the_timeline_stays_in_reach_below(still: Page) -> None:
     expect(learner.timeline).not_to_have_attribute("data-docked", "")
 
 
+def test_while_the_run_plays_out_of_sight_the_stage_rests_until_someone_looks_or_it_stands(still: Page) -> None:
+    learner = losses(still)
+    learner.go_to_card()
+    still.evaluate(
+        """() => {
+          window.painted = 0;
+          const count = (changes) => { window.painted += changes.length; };
+          const all = {subtree: true, childList: true, attributes: true, characterData: true};
+          for (const drawing of document.querySelectorAll(".stage-drawing"))
+            new MutationObserver(count).observe(drawing, all);
+        }"""
+    )
+    learner.timeline.locator("[data-control=unit]").select_option("iteration")
+    learner.timeline.locator("[data-action=play]").click()
+    iteration = "document.querySelector('[data-control=iteration]').value"
+    still.wait_for_function(f"() => Number({iteration}) > 22")
+    assert still.evaluate("() => window.painted") == 0
+    learner.timeline.locator("[data-action=play]").click()
+    still.wait_for_function("() => window.painted > 0")
+
+
 def test_a_card_stands_beside_the_network_until_it_goes_back_also_after_a_reload(still: Page) -> None:
     learner = losses(still)
     learner.go_to_card()

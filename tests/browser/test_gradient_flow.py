@@ -87,6 +87,9 @@ def test_the_figures_of_each_layer_are_those_of_the_api(still: Page, spec: dict[
             assert figure(learner, layer["layer"], name) == layer[name]
         share = layer["dead"] if layer["saturated"] is None else layer["saturated"]
         assert figure(learner, layer["layer"], "flat") == share
+        if share is not None:
+            counted = learner.body.locator(f"[data-layer='{layer['layer']}'] [data-figure=flat] small")
+            expect(counted).to_have_text("of units" if layer["saturated"] is None else "of rows")
         assert [
             int(cell.get_attribute("data-unit").split(".")[1])
             for cell in learner.body.locator(f"[data-layer='{layer['layer']}'] [data-ailment]").all()

@@ -182,6 +182,15 @@ def test_one_weight_has_the_plane_of_two_parameters_only_and_the_panel_says_why(
     expect(learner.map).to_be_visible()
 
 
+def test_a_way_that_is_a_straight_line_has_a_plane_across_it_and_that_is_said(still: Page) -> None:
+    row = {"name": "custom", "inputs": [[2.0]], "targets": [[1.0]], "task": "regression", "split": None}
+    learner = Landscape(still, {"dataset": row, "layers": [{"units": 1, "activation": "identity"}]}, iteration=5)
+    learner.plane("principal plane")
+    expect(learner.body).to_contain_text("All of the run’s movement lies along component 1.")
+    expect(learner.body).to_contain_text("The way of this run is a straight line")
+    assert learner.answer()["y_name"] == "random direction"
+
+
 def test_another_pair_of_directions_is_another_picture_and_zooming_keeps_to_the_present_point(still: Page) -> None:
     learner = Landscape(still, iteration=3)
     learner.plane("two random directions")

@@ -48,6 +48,20 @@ def test_principal_components_are_the_eigenvectors_of_the_covariance_of_the_stat
     assert [origin[name] for name in names(run)] == flat(seek(run, 33)).tolist()
 
 
+def test_across_a_straight_line_stands_a_random_direction_perpendicular_to_it():
+    """One row: the gradient of (w, b) is always along (x, 1), here (2, 1)."""
+    dataset = {"name": "custom", "inputs": [[2.0]], "targets": [[1.0]], "task": "regression", "split": None}
+    run = step(run_of({"dataset": dataset, "layers": [{"units": 1, "activation": "identity"}]}), 6)
+    found = landscape(run, directions="pca", resolution=3)
+    assert found.explained == (1.0, 0.0)
+    assert (found.x_name, found.y_name) == ("component 1", "random direction")
+    np.testing.assert_allclose(found.vectors.x_direction, np.array([2.0, 1.0]) / 5**0.5, rtol=1e-12)
+    np.testing.assert_allclose(np.abs(found.vectors.y_direction), np.array([1.0, 2.0]) / 5**0.5, rtol=1e-12)
+    assert np.abs(found.trajectory.y).max() < 1e-14
+    assert np.abs(found.trajectory.x).max() > 0.1
+    assert any("straight line" in notice for notice in found.notices)
+
+
 def test_a_thin_trajectory_s_second_component_is_not_drowned_in_the_first_one():
     """Two weights that never meet: one moves by 1 an update, the other by a ten-millionth of it, and not in step."""
     inputs, targets = [[1.0, 0.0], [0.0, 1e-4]], [[4.0], [1e-4]]

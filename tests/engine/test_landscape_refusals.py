@@ -55,7 +55,7 @@ def test_an_unknown_parameter_and_an_iteration_not_reached_have_errors_of_their_
         landscape(tanh_run(), iteration=0)
 
 
-def test_principal_components_need_three_points_that_are_not_on_one_line():
+def test_principal_components_need_three_points_and_two_parameters_that_may_move():
     assert "only got to iteration 1" in refused(tanh_run(1), "directions", directions="pca")
     assert landscape(tanh_run(2), directions="pca", resolution=3).explained[0] < 1
     assert "straight line" in refused(step(y_3x(), 9), "directions", directions="pca")

@@ -34,6 +34,7 @@ const viewOf = (changes = {}) =>
     snapshot: {
       iteration: 1,
       rowsAt: 2,
+      history: [{ gradient_norms: [1, 1] }],
       trace: {
         layers: [
           {
@@ -119,6 +120,19 @@ test("a principal plane is not asked for before two updates, and the refusal say
   early.session.furthest = 2;
   assert.equal(refusalOf(early, "pca"), null);
   assert.equal(wishOf(early)?.query.directions, "pca");
+});
+
+test("a run whose gradients are all 0 has not moved, unless weights decay or an edit moved them", () => {
+  const view = choosing({ directions: "pca" });
+  view.session.furthest = 5;
+  view.snapshot.history = [{ gradient_norms: [0, 0] }, { gradient_norms: [0, 0] }];
+  assert.equal(refusalOf(view, "pca")?.reason, "no update moves");
+  assert.equal(wishOf(view), null);
+  view.session.spec = { ...view.session.spec, optimizer: { name: "adamw", weight_decay: 0.01 } };
+  assert.equal(refusalOf(view, "pca"), null);
+  view.session.spec = { ...view.session.spec, optimizer: { name: "sgd" } };
+  view.snapshot.history[1].gradient_norms[0] = 1e-300;
+  assert.equal(refusalOf(view, "pca"), null);
 });
 
 test("a run of which one parameter moves has no principal plane", () => {

@@ -68,6 +68,9 @@ export const STRINGS = {
   },
   units: {
     title: "Every unit’s own surface",
+    onStage: "show them beside the units on the network",
+    onStageTitle:
+      "While this is on, the stage asks the server for the surfaces of every iteration that it shows",
     titleLine: "Every unit’s own curve",
     /** @param {{low: number, high: number}} tone */
     span: ({ low, high }) => `${brief(low)} to ${brief(high)}`,

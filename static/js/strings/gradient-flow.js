@@ -22,7 +22,6 @@ export const STRINGS = {
   },
   /** @param {string} reason */
   diverged: (reason) => `Diverged: ${reason}`,
-  kinds: { vanishing: "vanishing", exploding: "exploding", saturated: "saturated", dead: "dead" },
   norms: "Size of the gradient over the run",
   normsTitle:
     "The Euclidean norm of ∂L/∂W and ∂L/∂b of each layer, of each iteration’s batch, with penalty, before clipping",
@@ -50,13 +49,24 @@ export const STRINGS = {
       "Root mean square of the layer’s gradient over the last layer’s: far below 1 it vanishes on its way back, far above 1 it explodes",
     update:
       "Norm of the step of W over the norm of W. About a thousandth is common while a deep network learns well; a rule of thumb, no law",
-    flat: "Saturated: the share of training rows on which a unit’s slope is below 0.05 of the activation’s steepest, mean over the units. Dead: the share of units flat on every training row",
+    flat: "Flat: the slope is below 0.05 of the activation’s steepest. With two flat ends, the share of training rows on which a unit is flat, mean over the units; with one, the share of units that are flat on every training row",
     units:
       "A unit fills with the share of training rows on which it is flat. Arrow keys walk them, Enter selects",
   },
   /** @param {number} layer */
   unitsOf: (layer) => `Units of layer ${layer}`,
   noFlat: "never flat",
+  flatOf: {
+    rows: {
+      text: "of rows",
+      meaning:
+        "the share of training rows on which a unit of this layer is flat, mean over its units. A unit that is flat on more than half of the rows is called saturated",
+    },
+    units: {
+      text: "of units",
+      meaning: "the share of this layer’s units that are flat on every training row: those are called dead",
+    },
+  },
   /** @param {number} share */
   share: (share) => percent(share),
   /** @param {string} name @param {number} share @param {Ailment | null} ailment */

@@ -51,6 +51,8 @@ export const STRINGS = {
       return `Random directions are scaled to each unit’s own weights, so they need at least 2 weights that may move, of units whose weights are not all 0; there ${there === 1 ? "is 1" : `are ${there}`} here. The plane of two parameters shows all there is.`;
     if (reason === "few updates")
       return `A principal plane needs at least 3 states of the run, that is 2 updates; this run has made ${updatesDone(there)}. Step on, or look at another plane meanwhile.`;
+    if (reason === "no update moves")
+      return "The parameters of this run have not moved: every gradient so far is 0, so its way is a single point and spans no plane.";
     return "Only one parameter of this run moves, so its way is a straight line and spans no plane. The plane of two parameters shows all there is.";
   },
   /** @param {string} directions */
@@ -68,7 +70,9 @@ export const STRINGS = {
     `Mean loss over the training rows, without penalty, ${after(updates)}, computed at ${count(points)} × ${count(points)} points.`,
   /** @param {[number, number]} shares */
   explained: ([x, y]) =>
-    `Of the run’s movement (variance), ${percent(x)} lies along component 1 and ${percent(y)} along component 2.`,
+    y === 0
+      ? "All of the run’s movement lies along component 1."
+      : `Of the run’s movement (variance), ${percent(x)} lies along component 1 and ${percent(y)} along component 2.`,
   /** @param {number} evaluated @param {number} of */
   timeUp: (evaluated, of) =>
     `Time was up after ${count(evaluated)} of ${count(of)} points. Those are shown as they are, without lines between them; the hatched ones were not computed.`,

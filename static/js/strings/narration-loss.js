@@ -1,5 +1,7 @@
 /** The sentences of the loss, as lists of parts (see narration-parts.js). */
 
+import { aside } from "../narration-parts.js";
+
 /** @typedef {import("../narration-parts.js").Part} Part */
 
 const COMPARED = { more: ", less than that.", less: ", more than that.", same: ", just as much." };
@@ -9,7 +11,13 @@ export const STRINGS = {
     "Loss. What the network says is held against the target: one number tells how wrong it is.",
   ]),
   /** @param {number} row @param {string} y_hat @param {string} y @returns {Part[]} */
-  says: (row, y_hat, y) => [`Loss. For row ${row} the network says ŷ = ${y_hat}, the target is y = ${y}`],
+  says: (row, y_hat, y) => [
+    `Loss. For row ${row} `,
+    aside("the network says "),
+    `ŷ = ${y_hat}, `,
+    aside("the target is "),
+    `y = ${y}`,
+  ],
   /** @param {number} row @param {string | null} label @param {string} name @param {Part} share @returns {Part[]} */
   wanted: (row, label, name, share) => [
     `Loss. Row ${row} is ${label === null ? "of its class" : `of class ${label}`}: ${name} should be 1 and is `,
@@ -18,7 +26,7 @@ export const STRINGS = {
   /** @param {number} row @param {number} outputs @returns {Part[]} */
   many: (row, outputs) => [`Loss. The ${outputs} outputs for row ${row} are held against their targets`],
   /** @param {string} label @param {Part} value @returns {Part[]} */
-  costs: (label, value) => [`; the ${label || "loss"} is ℓ = `, value, "."],
+  costs: (label, value) => ["; ", aside(`the ${label || "loss"} is `), "ℓ = ", value, "."],
   nothing: /** @type {Part[]} */ (["; nothing is lost: ℓ = 0."]),
   /** @param {number} size @param {Part} value @param {Part[]} rest @returns {Part[]} */
   mean: (size, value, rest) => [` The batch’s ${size} rows lose `, value, " on average", ...rest],

@@ -33,6 +33,9 @@ export const STRINGS = {
     river: "river: path product",
     riverTitle: (/** @type {string} */ name) =>
       `The paths from ${name} to the loss; width is the size of what runs along them, grey what cancels there`,
+    surface: "square: a over the inputs",
+    surfaceTitle:
+      "Each unit’s own surface: its activation over the plane of the two inputs, drawn at the parameters on screen, on the scale that the decision surface’s panel gives for its layer",
     dead: "dead",
     deadTitle:
       "A dead unit: on every training row it is on its activation’s flat side, so hardly any gradient reaches its weights",

@@ -137,7 +137,7 @@ class Compare {
         : nothing;
     const cards = () => runCards(result, backgroundOf(asked, result, view.catalog), this.acts);
     return html`
-      <section class="compare-results" aria-label=${STRINGS.table}>
+      <section class="compare-results" aria-label=${title}>
         <h3>${title}</h3>
         <p class="compare-words">${on} ${result.shared} ${result.differs}</p>
         ${summary(result)}

@@ -5,6 +5,7 @@ import { FULL, shade, shadeClasses, tintsOf } from "../field.js";
 import { exact, inputName } from "../format.js";
 import { strength, toPixel } from "../plane.js";
 import { outline } from "../row-marks.js";
+import { strokeSegments } from "../small-surface.js";
 import { classMark } from "../surface.js";
 import { linearTicks } from "../ticks.js";
 
@@ -92,18 +93,6 @@ function paintLevels(pen, { grid, frame, output, levels, classes }, colours) {
     strokeSegments(pen, contour(grid.outputs[output], level), frame, grid);
   }
   pen.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {import("../contours.js").Segment[]} segments @param {{width: number, height: number}} size @param {any} grid */
-export function strokeSegments(pen, segments, { width, height }, grid) {
-  const across = width / (grid.x.length - 1);
-  const up = height / (grid.y.length - 1);
-  pen.beginPath();
-  for (const [x1, y1, x2, y2] of segments) {
-    pen.moveTo(x1 * across, height - y1 * up);
-    pen.lineTo(x2 * across, height - y2 * up);
-  }
-  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Surface} surface @param {Colours} colours */

@@ -1,15 +1,15 @@
 /** Every unit's own surface (or curve) as a small picture, by layer. */
 
-import { html } from "../../vendor/lit-html/lit-html.js";
-import { contour } from "../contours.js";
-import { inksOf, shade } from "../field.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { inksOf } from "../field.js";
 import { coloursOf } from "../palette.js";
 import { same, unit as unitPlace } from "../places.js";
+import { paintSmallSurface } from "../small-surface.js";
 import { STRINGS } from "../strings/decision-surface.js";
 import { extremes, layerTone } from "../surface.js";
-import { strokeSegments } from "./decision-surface-paint.js";
 
 const WORDS = STRINGS.units;
+const PANEL = "decision-surface";
 /** Side of a picture in CSS pixels; that of a curve is as wide. */
 const SIDE = 52;
 
@@ -30,8 +30,15 @@ export class UnitPictures {
     return html`<section class="surface-units" aria-label=${grid.y ? WORDS.title : WORDS.titleLine}>
       <h3>${grid.y ? WORDS.title : WORDS.titleLine}</h3>
       <div class="surface-layers" data-line=${grid.y ? "no" : "yes"}>${grid.units.map((/** @type {any} */ layer) => this.layer(layer, grid, view))}</div>
+      ${grid.y ? this.onStage(view) : nothing}
       <p class="soft">${grid.y ? WORDS.note : WORDS.noteLine} ${late ? STRINGS.late(grid.iteration - 1) : ""}</p>
     </section>`;
+  }
+
+  /** Whether they stand beside the units on the stage as well. @param {import("../types.js").View} view */
+  onStage({ choices }) {
+    const take = (/** @type {any} */ { target }) => this.actions.choose(PANEL, { onStage: target.checked });
+    return html`<label title=${WORDS.onStageTitle}><input type="checkbox" .checked=${choices[PANEL]?.onStage === true} @change=${take} /> ${WORDS.onStage}</label>`;
   }
 
   /** @param {any} layer @param {any} grid @param {import("../types.js").View} view */
@@ -75,7 +82,9 @@ export class UnitPictures {
       const tone = layerTone(view.catalog?.activations[activation], a);
       for (const nodes of a) {
         const canvas = /** @type {HTMLCanvasElement | undefined} */ (canvases[index++]);
-        if (canvas) this.paintUnit(canvas, nodes, tone, grid, ratio);
+        if (!canvas) continue;
+        if (grid.y) paintSmallSurface(canvas, SIDE, nodes, tone, grid, { ...this, ratio });
+        else paintCurve(canvas, nodes[0], tone, this.colours, ratio);
       }
     }
   }
@@ -89,39 +98,22 @@ export class UnitPictures {
     section.style.setProperty("--across", String(share[0]));
     section.style.setProperty("--up", String(share[1]));
   }
-
-  /** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>[]} nodes @param {import("../plane.js").Tone} tone @param {any} grid @param {number} ratio */
-  paintUnit(canvas, nodes, tone, grid, ratio) {
-    const side = Math.round(SIDE * ratio);
-    canvas.width = side;
-    canvas.height = side;
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    if (grid.y) {
-      const image = pen.createImageData(side, side);
-      shade(new Uint32Array(image.data.buffer), side, side, nodes, tone, this.inks);
-      pen.putImageData(image, 0, 0);
-    }
-    pen.scale(ratio, ratio);
-    pen.strokeStyle = this.colours.ink;
-    pen.lineWidth = 1.25;
-    if (grid.y) strokeSegments(pen, contour(nodes, tone.middle), { width: SIDE, height: SIDE }, grid);
-    else paintCurve(pen, nodes[0], tone, this.colours);
-  }
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {ArrayLike<number>} values @param {import("../plane.js").Tone} tone @param {import("../palette.js").Colours} colours */
-function paintCurve(pen, values, { middle, half }, colours) {
+/** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} values @param {import("../plane.js").Tone} tone @param {import("../palette.js").Colours} colours @param {number} ratio */
+function paintCurve(canvas, values, { middle, half }, colours, ratio) {
+  canvas.width = Math.round(SIDE * ratio);
+  canvas.height = canvas.width;
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.scale(ratio, ratio);
   const up = (/** @type {number} */ value) => SIDE / 2 - ((value - middle) / half) * (SIDE / 2 - 3);
+  const middleLine = new Path2D(`M0 ${SIDE / 2}H${SIDE}`);
+  pen.strokeStyle = colours.line;
+  pen.stroke(middleLine);
   const curve = new Path2D();
   for (let index = 0; index < values.length; index++)
     curve.lineTo((index / (values.length - 1)) * SIDE, up(values[index]));
-  pen.save();
-  pen.strokeStyle = colours.line;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(0, SIDE / 2);
-  pen.lineTo(SIDE, SIDE / 2);
-  pen.stroke();
-  pen.restore();
+  pen.strokeStyle = colours.ink;
+  pen.lineWidth = 1.25;
   pen.stroke(curve);
 }

@@ -7,6 +7,7 @@ import { html, render } from "../../vendor/lit-html/lit-html.js";
 import { joined, pageWishes } from "../row-pages.js";
 import { STRINGS } from "../strings/decision-surface.js";
 import { kindOf, resolutionFor } from "../surface.js";
+import { unitsWish } from "../unit-surfaces.js";
 import { answerTo, wishesOf } from "../wishes.js";
 import { DecisionsView } from "./decision-surface-decisions.js";
 import { PlaneView } from "./decision-surface-plane.js";
@@ -26,27 +27,24 @@ import { PlaneView } from "./decision-surface-plane.js";
 const NAME = "decision-surface";
 /** Values of the fine picture at rest, and points along its axis. */
 const FINE = { total: 60_000, most: 120 };
-/** Values of all units' pictures, asked for at every iteration while playing. */
-const UNITS = { total: 30_000, most: 36 };
 
 /**
  * While playing the coarse grid of the snapshot is shown, and rows beyond its first are read at the ends of epochs.
  * @param {View} view
  * @returns {import("../wishes.js").Needs}
  */
-export function needs({ snapshot, trace, playing, widths }) {
+export function needs(view) {
+  const { snapshot, trace, playing, widths } = view;
   if (!snapshot || !trace || snapshot.rows.rows.length === 0) return null;
   const { rows, grid, rowsAt } = snapshot;
   const epochStart = trace.iteration - trace.batch.number + 1;
   const pages = pageWishes(rows, playing ? epochStart : rowsAt);
   if (!grid) return pages;
   const dimensions = grid.y ? 2 : 1;
-  const all = widths.slice(1).reduce((sum, one) => sum + one, 0);
   const fine = resolutionFor(widths.at(-1) ?? 1, dimensions, FINE);
-  const coarse = resolutionFor(all, dimensions, UNITS);
   return {
     plane: playing ? null : { call: "grid", query: { iteration: rowsAt, resolution: fine } },
-    units: { call: "grid", query: { iteration: rowsAt, resolution: coarse, units: true } },
+    units: unitsWish(view),
     ...pages,
   };
 }
@@ -76,6 +74,8 @@ class DecisionSurface {
     root.append(this.place);
     this.resized = new ResizeObserver(() => this.show());
     this.resized.observe(root);
+    // From now on the units' surfaces stand on the stage too, until the learner does not want them there.
+    actions.choose(NAME, { onStage: true });
   }
 
   unmount() {
@@ -85,8 +85,8 @@ class DecisionSurface {
 
   /** @param {View} view */
   update(view) {
-    const { snapshot, trace, session, selection, theme, playing, answers } = view;
-    const now = [snapshot, trace, session, selection, theme, playing, answers[NAME]];
+    const { snapshot, trace, session, selection, theme, playing, answers, choices } = view;
+    const now = [snapshot, trace, session, selection, theme, playing, answers[NAME], choices[NAME]];
     if (this.seen.length > 0 && now.every((one, index) => one === this.seen[index])) return;
     this.seen = now;
     this.view = view;

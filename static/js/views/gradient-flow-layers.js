@@ -71,11 +71,11 @@ const figure = (name, value, verdict) =>
 
 /** @param {LayerHealth} health @param {boolean} known */
 function flatShare({ saturated, dead, flat }, known) {
-  const kind = saturated === null ? "dead" : "saturated";
   const share = saturated ?? dead;
+  const counted = STRINGS.flatOf[saturated === null ? "units" : "rows"];
   if (!known || flat === null || share === null)
     return html`<td role="cell" data-figure="flat" class="soft">${flat === null ? STRINGS.noFlat : "–"}</td>`;
-  return html`<td role="cell" data-figure="flat" data-exact=${share} title=${exact(share)}>${STRINGS.share(share)}${share > 0 ? html`<small>${STRINGS.kinds[kind]}</small>` : nothing}</td>`;
+  return html`<td role="cell" data-figure="flat" data-exact=${share} title="${exact(share)}: ${counted.meaning}">${STRINGS.share(share)}<small>${counted.text}</small></td>`;
 }
 
 /** One tab stop a layer; delegated events of the panel read `data-unit`. @param {LayerHealth} health @param {number[]} flat @param {Parameters<typeof layersTable>[2]} now */

@@ -9,6 +9,13 @@ import { sentence } from "../narration.js";
 /** A symbol and what it equals stay on one line. @param {string} text */
 const held = (text) => text.replace(/ = ?/g, "\u00a0=\u00a0");
 
+/** @param {import("../narration-parts.js").Part} part */
+function shownPart(part) {
+  if (typeof part === "string") return explained(held(part));
+  if ("aside" in part) return html`<span class="sentence-aside">${explained(part.text)}</span>`;
+  return html`<b class="number" title=${part.exact}>${part.text}</b>`;
+}
+
 /** @param {HTMLElement} root @param {import("../types.js").Context} _context @returns {import("../types.js").Mounted} */
 export function mount(root, _context) {
   /** @type {unknown[]} */
@@ -34,10 +41,7 @@ export function mount(root, _context) {
       // While the run plays, phases pass faster than they can be read aloud.
       root.setAttribute("aria-live", view.playing ? "off" : "polite");
       const parts = sentence(view);
-      render(
-        html`${parts.map((part) => (typeof part === "string" ? explained(held(part)) : html`<b class="number" title=${part.exact}>${part.text}</b>`))}`,
-        root,
-      );
+      render(html`${parts.map(shownPart)}`, root);
     },
     unmount: () => root.replaceChildren(),
   };

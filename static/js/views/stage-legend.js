@@ -14,6 +14,7 @@ const PICTURE = {
   step: svg`<path class="full" d="M9 1 14 6 9 11 4 6Z" />`,
   dead: svg`<path class="thin" d="M5 2 13 10M5 10 13 2" />`,
   saturated: svg`<path class="thin" d="M3 10 7 3H15" />`,
+  surface: svg`<rect class="thin" x="4" y="1" width="10" height="10" /><path class="thin" d="M4 9 14 4" />`,
   river: svg`<path class="wide" d="M1 6H17" />`,
 };
 

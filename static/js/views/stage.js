@@ -6,11 +6,13 @@
 import { diagnosisWish } from "../layer-health.js";
 import { layout } from "../layout.js";
 import { scene } from "../scene.js";
+import { unitsWish } from "../unit-surfaces.js";
 import { answerTo } from "../wishes.js";
 import { mount as mountCanvas } from "./stage-canvas.js";
 import { mount as mountLegend } from "./stage-legend.js";
 import { mount as mountReach } from "./stage-reach.js";
 import { mount as mountStructure } from "./stage-structure.js";
+import { mount as mountSurfaces } from "./stage-surfaces.js";
 import { mount as mountSvg } from "./stage-svg.js";
 import { mount as mountTag } from "./stage-tag.js";
 import { mount as mountTooltip } from "./stage-tooltip.js";
@@ -19,14 +21,24 @@ import { mount as mountTooltip } from "./stage-tooltip.js";
 /** @typedef {import("../layout.js").Layout} Layout */
 /** @typedef {import("../layer-health.js").Diagnosis} Diagnosis */
 
-/** Which units are saturated or dead, where the learner wants that marked. @param {View} view */
-export const needs = (view) => (view.choices["gradient-flow"]?.marks ? diagnosisWish(view) : null);
+const wantsHealth = (/** @type {View} */ { choices }) => choices["gradient-flow"]?.marks === true;
+const wantsSurfaces = (/** @type {View} */ { choices, snapshot }) =>
+  choices["decision-surface"]?.onStage === true && (snapshot?.grid?.y ?? null) !== null;
+
+/** Which units are saturated or dead, and the surface of each, where the learner wants these shown. @param {View} view */
+export const needs = (view) => ({
+  health: wantsHealth(view) ? diagnosisWish(view) : null,
+  surfaces: wantsSurfaces(view) ? unitsWish(view) : null,
+});
 
 /** The answer to that, of this very iteration. @param {View} view @returns {Diagnosis | null} */
 function healthOf(view) {
-  const { query, value } = answerTo(view, "stage");
-  return view.choices["gradient-flow"]?.marks && query?.iteration === view.iteration ? value : null;
+  const { query, value } = answerTo(view, "stage", "health");
+  return wantsHealth(view) && query?.iteration === view.iteration ? value : null;
 }
+
+/** The grid of every unit, which may be of a moment just past. @param {View} view */
+const surfacesOf = (view) => (wantsSurfaces(view) ? answerTo(view, "stage", "surfaces").value : null);
 
 /**
  * @param {HTMLElement} root
@@ -51,6 +63,7 @@ class Stage {
     this.surface = document.createElement("div");
     this.surface.className = "stage-surface";
     plot.append(this.surface);
+    this.surfaces = mountSurfaces(plot);
     root.append(legend, plot, structure);
     this.tooltip = mountTooltip(plot);
     this.tag = mountTag(plot, actions, () => this.surface.focus());
@@ -62,6 +75,9 @@ class Stage {
     /** @type {unknown[]} */ this.shown = [];
     /** @type {{paint: Function, unmount: () => void} | null} */ this.painter = null;
     this.dense = false;
+    this.inSight = true;
+    this.sight = new IntersectionObserver((sights) => this.see(sights.some((one) => one.isIntersecting)));
+    this.sight.observe(plot);
     this.resized = new ResizeObserver(() => this.arrange());
     this.resized.observe(plot);
   }
@@ -80,7 +96,9 @@ class Stage {
       session,
       catalog,
       healthOf(view),
+      surfacesOf(view),
       this.layout,
+      this.isUnwatched(),
     ];
     if (wanted.every((one, index) => one === this.shown[index])) return;
     this.shown = wanted;
@@ -90,6 +108,17 @@ class Stage {
       return;
     }
     this.paint(view, this.layout);
+  }
+
+  /** @param {boolean} inSight */
+  see(inSight) {
+    this.inSight = inSight;
+    if (this.view) this.update(this.view);
+  }
+
+  /** While the run plays out of sight nothing is painted: that takes the most time of all, and nobody would see it. */
+  isUnwatched() {
+    return this.view?.playing === true && !this.inSight;
   }
 
   /** A new box or a new network: everything finds its place again. */
@@ -118,10 +147,13 @@ class Stage {
   /** @param {View} view @param {Layout} layout */
   paint(view, layout) {
     const health = healthOf(view);
-    const { groups, legend } = scene(view, layout, health);
+    this.reach.update(view, layout, health);
+    if (this.isUnwatched()) return;
+    const grid = surfacesOf(view);
+    this.surfaces.update(view, layout, grid);
+    const { groups, legend } = scene(view, layout, health, grid !== null);
     this.painter?.paint(groups, layout, view.theme);
     this.legend.update(legend);
-    this.reach.update(view, layout, health);
     this.tag.update(view, layout);
     this.tooltip.update(view, layout, health);
     this.structure.update(view, layout);
@@ -129,6 +161,7 @@ class Stage {
 
   unmount() {
     this.resized.disconnect();
+    this.sight.disconnect();
     this.painter?.unmount();
     this.root.replaceChildren();
   }
