@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
-from engine.journey import recording_of
 from engine.limits import limit
-from engine.run import Run, state_at
+from engine.recording import row_alone
+from engine.run import Run, computed_at
 from engine.series import HistoryRow, row_of
 
 
@@ -24,21 +22,16 @@ def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
     k = run.iteration
     if k <= after:
         return run.history.rows(points, after)
+    if k == run.furthest == after + 1:
+        return [_present_row(run)]
     rows = [row for row in run.history.rows(points - 1, after) if row.iteration != k]
     return sorted([*rows, _present_row(run)], key=lambda row: row.iteration)
 
 
 def _present_row(run: Run) -> HistoryRow:
     """The row of the run's present iteration, computed again, with the losses after it."""
-    with np.errstate(all="ignore"):
-        settled = run.course.settle(state_at(run, run.iteration - 1))
-        prospect = run.course.prospect(settled)
-        recording = recording_of(run.course)
-        epoch = run.course.batches.position(prospect.iteration)[0]
-        update, after = prospect.update, run.arrival.parameters
-        recording.keep(prospect.iteration, epoch, prospect.computed, update.gradient, update.penalty, after)
-    rows, _ = recording.rows()
-    return row_of(rows[0])
+    epoch = run.course.batches.position(run.iteration)[0]
+    return row_of(row_alone(computed_at(run, run.iteration), epoch, run.arrived))
 
 
 __all__ = ["HistoryRow", "history"]

@@ -6,10 +6,12 @@ An iteration is applied as a record of its own (a prospect) or within a stretch,
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.course import Course, State
-from engine.recording import Recording
+from engine.evaluation import evaluate
+from engine.recording import Recording, row_alone
 from engine.series import History
 from engine.stopping import stop_reason
 from engine.stretch import Stretch
@@ -33,6 +35,22 @@ def replayed(course: Course, state: State, until: int) -> State:
         settled = course.settle(state)
         state = course.apply(settled, course.prospect(settled))
     return state
+
+
+def one_on(run: Run) -> Run:
+    """``run`` one iteration on, or where it halts: what a journey comes to, for less."""
+    course, prospect = run.course, run.prospect
+    if not prospect.finite or stop_reason(course, run.state, prospect):
+        return run
+    state = course.apply(run.state, prospect)
+    n = state.iteration
+    if n <= run.furthest:
+        return replace(run, arrival=state, applied=prospect)
+    epoch, number, of, _ = course.batches.position(n)
+    ends = evaluate(course.network, course.examples, state.parameters) if number == of else None
+    history = run.history.with_row(row_alone(prospect, epoch, ends), ends is not None)
+    keyframes = run.keyframes.with_state(state)
+    return replace(run, arrival=state, furthest=n, keyframes=keyframes, history=history, applied=prospect)
 
 
 def recording_of(course: Course) -> Recording:

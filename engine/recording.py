@@ -7,16 +7,21 @@ would have.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.evaluation import part_values
+from engine.evaluation import Evaluation, part_values
 from engine.examples import PARTS, PartedRows
 from engine.network import Network, Pass, reduced
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
+
+if TYPE_CHECKING:
+    from engine.course import Prospect
 
 MOST = 256
 BYTES = 1_000_000
@@ -154,6 +159,20 @@ class _Kept:
         rows[..., NORMS:] = gradient if self.takes_norms else norms_of(gradient)
         self.numbers = []
         return rows
+
+
+def row_alone(prospect: Prospect, epoch: int, after: Evaluation | None) -> np.ndarray:
+    """The row of an iteration computed by itself, (columns,), with the bits it has among others; ``after`` is what the
+    parameters after it come to, where the row tells of that."""
+    network, update = prospect.computed.network, prospect.update
+    evaluated = [None] * (2 * len(PARTS)) if after is None else [*after.losses.values(), *after.accuracy.values()]
+    lengths = []
+    for start, end in pairwise(network.layout.offsets):
+        vector = update.gradient[start:end]
+        square = float(np.vecdot(vector, vector))
+        lengths.append(math.sqrt(square) if SAFE[0] < square < SAFE[1] else norm(vector))
+    total = prospect.loss + update.penalty
+    return np.array([prospect.iteration, epoch, prospect.loss, total, *evaluated, *lengths], dtype=np.float64)
 
 
 def norms(vectors: np.ndarray) -> np.ndarray:

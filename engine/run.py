@@ -20,7 +20,7 @@ from engine.edits import Edit, joined, kept_at_start
 from engine.errors import Diverged, Halted, NotReached, SpecError
 from engine.evaluation import Evaluation, evaluate
 from engine.fields import is_integer, shown
-from engine.journey import Journey, KeepGoing, replayed
+from engine.journey import Journey, KeepGoing, one_on, replayed
 from engine.keyframes import Keyframes
 from engine.limits import limit
 from engine.merging import merge
@@ -39,6 +39,7 @@ class Run:
     course: what its spec and edits determine. arrival: the state after ``iteration`` updates, before the edits made
     there.
     furthest: the last iteration reached, >= iteration. keyframes, history: shared with the runs it came from.
+    applied: the iteration that led here as it was computed, where it is at hand.
     """
 
     course: Course
@@ -46,6 +47,7 @@ class Run:
     furthest: int
     keyframes: Keyframes
     history: History
+    applied: Prospect | None = None
 
     @property
     def spec(self) -> Spec:
@@ -108,6 +110,13 @@ class Run:
     def evaluation(self) -> Evaluation:
         """Losses and accuracy by part, after ``iteration`` updates and the edits made there."""
         return evaluate(self.course.network, self.course.examples, self.state.parameters)
+
+    @cached_property
+    def arrived(self) -> Evaluation:
+        """The same before the edits made there."""
+        if self.state is self.arrival:
+            return self.evaluation
+        return evaluate(self.course.network, self.course.examples, self.arrival.parameters)
 
     @property
     def losses(self) -> dict[str, float | None]:
@@ -183,7 +192,7 @@ def seek(run: Run, iteration: int) -> Run:
     if not is_integer(iteration) or not 0 <= iteration <= run.furthest:
         allowed = f"an integer from 0 to {run.furthest}"
         raise NotReached.of("iteration", f"must be {allowed} (the furthest reached), not {shown(iteration)}.", allowed)
-    return run if iteration == run.iteration else replace(run, arrival=state_at(run, iteration))
+    return run if iteration == run.iteration else replace(run, arrival=state_at(run, iteration), applied=None)
 
 
 def reach(run: Run, iteration: int, furthest: int, keep_going: KeepGoing | None = None) -> Run:
@@ -243,8 +252,20 @@ def state_at(run: Run, iteration: int) -> State:
     return state
 
 
+def computed_at(run: Run, n: int) -> Prospect:
+    """Iteration n as computed, 1 <= n <= furthest + 1; it may be not finite."""
+    if n == run.iteration + 1:
+        return run.prospect
+    if n == run.iteration and run.applied is not None:
+        return run.applied
+    with np.errstate(all="ignore"):
+        return run.course.prospect(run.course.settle(state_at(run, n - 1)))
+
+
 def _forward(run: Run, last: int, keep_going: KeepGoing | None) -> Run:
     """``run`` taken on to iteration ``last``, or to where it halts or is told to wait."""
+    if last == run.iteration + 1:
+        return one_on(run)
     journey = Journey(run)
     with np.errstate(all="ignore"):
         while journey.state.iteration < last:

@@ -86,6 +86,15 @@ class History:
         """The history with more rows, (rows, columns), in order; ``ends``, (rows,): which of them end an epoch."""
         return History(self.within.extend(rows[~ends]), self.at_epoch_ends.extend(rows[ends]))
 
+    def with_row(self, row: np.ndarray, end: bool) -> History:
+        """The history with one more row, (columns,); ``end``: whether it ends an epoch."""
+        within, ends = (
+            (self.within, self.at_epoch_ends.extend(row[None]))
+            if end
+            else (self.within.extend(row[None]), self.at_epoch_ends)
+        )
+        return History(within, ends)
+
     def until(self, iteration: int) -> History:
         """The history without the rows after ``iteration``."""
         return History(self.within.until(iteration), self.at_epoch_ends.until(iteration))

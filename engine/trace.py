@@ -16,7 +16,7 @@ from engine.course import Course, Prospect
 from engine.divergence import diverged
 from engine.errors import Diverged, NotInBatch, NotReached
 from engine.fields import is_integer, shown
-from engine.run import Run, seek, state_at
+from engine.run import Run, computed_at, seek, state_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +118,7 @@ def moment(run: Run, iteration: int | None = None, sample: int | None = None, ro
 def prospect_at(run: Run, iteration: int | None = None) -> Prospect:
     """Iteration n as computed, 1 <= n <= furthest + 1. Raises NotReached beyond it, Diverged where it is not finite."""
     n = check_iteration(run, iteration)
-    if n == run.iteration + 1:
-        prospect = run.prospect
-    else:
-        with np.errstate(all="ignore"):
-            prospect = run.course.prospect(run.course.settle(state_at(run, n - 1)))
+    prospect = computed_at(run, n)
     if not prospect.finite:
         raise Diverged(diverged(run.course, prospect, seek(run, n - 1).earlier))
     return prospect
