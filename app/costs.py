@@ -1,8 +1,11 @@
 """Estimates of how long the engine takes, from the sizes of a run: they decide only where the work is done."""
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.schemas.calls import StepCall
+from app.schemas.spec import EditCall
 from engine.limits import limit
 from engine.run import Run
 
@@ -13,10 +16,12 @@ A_WEIGHT_AND_ROW = 4e-9
 A_UNIT_AND_ROW = 60e-9
 A_COUNT = 150e-9
 AN_EDIT = 500e-6
+A_NAME = 30e-6
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
 A_BYTE_CONVERTED = 50e-9
 A_BYTE_SAVED = 20e-9
+A_BYTE_PACKED = 4e-9
 SHORT_REPLAY = 0.01
 # Bytes.
 A_KEYFRAME = 600
@@ -54,9 +59,16 @@ def step(run: Run, call: StepCall) -> float:
     return count * passes(run, run.batch.size) + answer(run)
 
 
-def edit(run: Run) -> float:
-    """Seconds of one more edit: every edit of the run is read again."""
-    return (len(run.edits) + 1) * AN_EDIT + answer(run)
+def edit(run: Run, call: EditCall) -> float:
+    """Seconds of one more edit: every edit of the run is read again, with the names in it."""
+    named = sum(map(names, [*run.edits, vars(call)]))
+    return (len(run.edits) + 1) * AN_EDIT + named * A_NAME + answer(run)
+
+
+def names(changes: Mapping[str, Any]) -> int:
+    """Parameters named by an edit, which may hold anything."""
+    lists = (changes.get("parameters"), changes.get("frozen"))
+    return sum(len(named) for named in lists if isinstance(named, Mapping | Sequence))
 
 
 def look_back(run: Run) -> float:
@@ -129,6 +141,11 @@ def replaying(run: Run, count: int) -> float:
 def longest_replay(run: Run) -> float:
     """Seconds of iterations that are rather done again than saved: not long, or not longer than saving takes."""
     return max(SHORT_REPLAY, memory(run) * A_BYTE_SAVED)
+
+
+def packing(run: Run) -> float:
+    """Seconds of turning what a run has come to into bytes."""
+    return memory(run) * A_BYTE_PACKED
 
 
 def memory(run: Run) -> int:

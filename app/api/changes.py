@@ -82,4 +82,5 @@ async def edit(sessions: Sessions, session_id: SessionId, call: EditCall = NO_ED
     """Change parameters or training at the session's iteration; what lay beyond it is discarded."""
     work = partial(edited, call=call)
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.edit, work, render), call.arrays)
+    seconds = partial(costs.edit, call=call)
+    return json_answer(await sessions.change(session_id, call, seconds, work, render), call.arrays)
