@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from app import logs, metrics, sessions_command
 from app.settings import Settings
 from app.stores import StoreUnavailable, UnfitStore
-from app.workers import Supervisor, until_gone
+from app.workers import Supervisor, tell, until_gone
 
 OPTIONS = [name for name in Settings.model_fields if name not in {"static", "templates"}]
 """The settings that are options of the command."""
@@ -156,7 +156,7 @@ def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] 
     from app.server import GracefulServer
 
     if tie is not None:
-        ready = functools.partial(tie.send, "ready")
+        ready = functools.partial(tell, tie)
     logs.configure(settings.log_format, settings.log_level)
     server = GracefulServer(
         create_app(settings), ready or (lambda: None), settings.connection_limit, supervised=tie is not None

@@ -152,6 +152,12 @@ def signals() -> Iterator[int]:
         os.close(told)
 
 
+def tell(tie: Connection) -> None:
+    """Let the supervisor know that this worker answers; without effect where it is gone."""
+    with contextlib.suppress(OSError):
+        tie.send("ready")
+
+
 def until_gone(tie: Connection, then: Callable[[], None]) -> None:
     """Call ``then`` when the other end of ``tie`` is gone; waits for that."""
     with contextlib.suppress(EOFError, OSError):
