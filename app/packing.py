@@ -174,6 +174,7 @@ class Courses:
         """The course of a packed spec and edits. Raises :class:`BrokenPacking` where they are none."""
         try:
             course = self.known(spec) or self.keep(spec, course_of(complete(orjson.loads(spec))))
+            SPECS.setdefault(course.examples, spec)
             return course if edits == NO_EDITS else with_edits(course, orjson.loads(edits))
         except (BackpassError, orjson.JSONDecodeError) as error:
             raise BrokenPacking(f"The packed spec or its edits cannot be read: {error!s:.200}.") from None

@@ -16,7 +16,7 @@ from app.packing import recalled, shared
 from app.pool import Pool
 from app.problems import Problem, invalid, problem_of
 from app.schemas.calls import ChangeCall, plain
-from app.sessions import ATTEMPTS, Call, Live, Sessions, Told
+from app.sessions import ATTEMPTS, Call, Live, Sessions, Told, new_id
 from app.settings import Settings
 from app.stores import Store, StoreUnavailable
 from engine.errors import BackpassError, Halted
@@ -37,6 +37,8 @@ def fingerprint(call: ChangeCall) -> str:
 def done(run: Run, work: Work, deadline: Deadline, render: Render, session_id: str) -> tuple[Run, bytes]:
     """The run that ``work`` makes, and what is answered of it."""
     after = work(run, deadline())
+    if after.course.examples is not run.course.examples:
+        after = shared(after)
     return after, render(session_id, run.iteration, after)
 
 
@@ -81,11 +83,18 @@ class Service:
         self.present = present
         self.deadline = Deadline(settings.call_seconds, clock)
 
-    async def create(self, begin: Callable[[KeepGoing], Run], render: Callable[[Run, str], bytes]) -> tuple[str, bytes]:
-        """Keep a new session of the run that ``begin`` makes; its id, and what ``render`` makes of it."""
+    async def create(
+        self, begin: Callable[[KeepGoing], Run], render: Callable[[Run, str], bytes], far: bool
+    ) -> tuple[str, bytes]:
+        """Keep a new session of the run that ``begin`` makes; its id, and what ``render`` makes of it.
+
+        ``far``: whether the run goes on from its start, which may take as long as any call.
+        """
         await self.store.check_room()
-        run = await self.pool.do(costs.UNKNOWN, partial(begun, begin, self.deadline))
-        session_id = await self.sessions.create(run)
+        session_id = new_id()
+        work = partial(begun, begin, self.deadline)
+        run = await self.pool.do(costs.UNKNOWN, work, session_id if far else None)
+        await self.sessions.create(session_id, run)
         return session_id, await self.pool.do(costs.answer(run), partial(render, run, session_id))
 
     async def delete(self, session_id: str) -> None:

@@ -112,6 +112,11 @@ class Live:
         return {self.spec, self.edits, self.progress, *of_calls} - {""}
 
 
+def new_id() -> str:
+    """An id that nobody can guess."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
 class Sessions:
     """The sessions of ``store``, some of their runs at hand: those asked for last."""
 
@@ -127,13 +132,12 @@ class Sessions:
         """Lets one call of this worker at a time change the session."""
         return self.locks.setdefault(session_id, asyncio.Lock())
 
-    async def create(self, run: Run) -> str:
-        """Keep a new session, and answer its id. Raises :class:`app.stores.StoreFull`."""
-        live = Live(secrets.token_urlsafe(ID_BYTES), 1, run, "", "", "", 0, 1)
-        live, blobs = self._after(live, run, 1)
+    async def create(self, session_id: str, run: Run) -> None:
+        """Keep a new session. Raises :class:`app.stores.StoreFull`."""
+        live = Live(session_id, 1, run, "", "", "", 0, 1)
+        live, blobs = await self._after(live, run, 1)
         await self.store.create(live.id, live.head, blobs)
         self._keep(live)
-        return live.id
 
     async def look(self, session_id: str) -> Live:
         """The session as it is now, for a call that leaves it so. Raises :class:`UnknownSession`.
@@ -197,7 +201,7 @@ class Sessions:
     async def commit(self, live: Live, after: Run, told: Told | None = None) -> bool:
         """Let the session that is ``live`` be at ``after``, and remember the call that led there; False where another
         worker's call was first. The caller holds its lock."""
-        changed, put = self._after(live, after, live.version + 1)
+        changed, put = await self._after(live, after, live.version + 1)
         if told is not None:
             changed = self._remembering(changed, told, live.run.iteration)
         try:
@@ -217,7 +221,7 @@ class Sessions:
             del calls[oldest]
         return replace(live, calls=calls)
 
-    def _after(self, live: Live, run: Run, version: int) -> tuple[Live, dict[str, bytes]]:
+    async def _after(self, live: Live, run: Run, version: int) -> tuple[Live, dict[str, bytes]]:
         """The session when its run is ``run``, and the blobs that are new of it."""
         put: dict[str, bytes] = {}
         spec, edits = live.spec, live.edits
@@ -232,7 +236,7 @@ class Sessions:
             progress, saved, lineage = "", 0, version
         if (anew and not is_start(run)) or costs.replaying(run, run.furthest - saved) > costs.longest_replay(run):
             progress, saved = f"p{version}", run.furthest
-            put[progress] = packed_progress(run)
+            put[progress] = await self.pool.do(costs.packing(run), partial(packed_progress, run))
         return Live(live.id, version, run, spec, edits, progress, saved, lineage, live.calls), put
 
     @staticmethod

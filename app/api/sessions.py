@@ -24,7 +24,9 @@ DEFAULT = CreateCall()
 async def create(sessions: Sessions, call: CreateCall = DEFAULT) -> Response:
     """Begin a run: from a spec, from a preset with overrides, or from either with edits and an iteration, replayed."""
     session_id, content = await sessions.create(
-        partial(begin, plain(call, "arrays")), partial(translate.session_answer, form=call.arrays)
+        partial(begin, plain(call, "arrays")),
+        partial(translate.session_answer, form=call.arrays),
+        far=bool(call.iteration or call.edits),
     )
     return json_answer(content, call.arrays, 201, Location=f"{router.prefix}/{session_id}")
 

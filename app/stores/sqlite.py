@@ -9,6 +9,8 @@ from app.stores import STAMP, Kept, StoreFull, UnknownSession
 from app.stores.sqlite_file import SQLiteFile
 
 A_DAY = 86_400
+LARGE = 500_000
+"""Bytes from which a thread writes: about a millisecond."""
 PRUNED_AT_ONCE = 50
 """Sessions forgotten in one transaction, during which no other can be committed: about a millisecond."""
 BETWEEN_PRUNES = 600.0
@@ -43,7 +45,8 @@ class SQLiteStore:
             put_blobs(connection, session_id, blobs)
             connection.execute("COMMIT")
 
-        await self.file.do(work)
+        large = sum(map(len, blobs.values())) > LARGE
+        await (self.file.do_aside(work) if large else self.file.do(work))
 
     async def load(self, session_id: str, known_version: int = 0) -> Kept | None:
         def work(connection: sqlite3.Connection) -> tuple[int, int, bytes] | None:
@@ -71,7 +74,7 @@ class SQLiteStore:
             asked = f"SELECT name, content FROM blobs WHERE session = ? AND name IN ({places})"  # noqa: S608
             return dict(connection.execute(asked, (session_id, *names)))
 
-        return await self.file.do(work)
+        return await self.file.do_aside(work)
 
     async def commit(
         self,
@@ -95,7 +98,8 @@ class SQLiteStore:
                 connection.execute("COMMIT")
             return done
 
-        done = await self.file.do(work)
+        large = sum(map(len, (put or {}).values())) > LARGE
+        done = await (self.file.do_aside(work) if large else self.file.do(work))
         if not done:
             await self.load(session_id, expected_version)  # it may be gone
         return done

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,7 +60,7 @@ class SQLiteFile:
     """The file at ``path``, made where there is none. Raises :class:`UnfitStore` where it cannot be used.
 
     ``most_bytes`` is how large it may grow: beyond, writing fails as on a full disk. Several processes may use the
-    file at the same time. The connection is for the event loop's thread alone.
+    file at the same time. One connection is for the event loop's thread alone, the other for that of large things.
     """
 
     def __init__(self, path: Path, most_bytes: int) -> None:
@@ -68,12 +69,13 @@ class SQLiteFile:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # what is kept is for whoever runs the server
-            self.connection = self.connect(0.0)
             self._prepare()
+            self.connection, self.other = self.connect(0.0), self.connect(PATIENCE)
         except OSError as error:
             raise UnfitStore(f"Sessions cannot be kept in {path}: {error.strerror}.") from None
         except sqlite3.Error as error:
             raise UnfitStore(f"Sessions cannot be kept in {path}: {sentence(error)}.") from None
+        self.aside = ThreadPoolExecutor(1, thread_name_prefix="store")
         self.chores: list[Callable[[sqlite3.Connection], None]] = []
         self.ending = threading.Event()
         self.keeper = threading.Thread(target=self._look_after, name="store", daemon=True)
@@ -84,6 +86,8 @@ class SQLiteFile:
         connection = sqlite3.connect(self.path, timeout=patience, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {self.most_bytes // size}")
         return connection
 
     def _prepare(self) -> None:
@@ -103,8 +107,6 @@ class SQLiteFile:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
             connection.execute("COMMIT")
-        (size,) = self.connection.execute("PRAGMA page_size").fetchone()
-        self.connection.execute(f"PRAGMA max_page_count = {self.most_bytes // size}")
 
     def _check_fit(self, connection: sqlite3.Connection, empty: bool) -> int:
         """The version of the file. Raises :class:`UnfitStore`."""
@@ -133,11 +135,25 @@ class SQLiteFile:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
+    async def do_aside(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """What ``work`` answers, as :meth:`do`, of what may be large: a thread does it with a connection of its own."""
+
+        def attempt() -> Answer:
+            try:
+                return work(self.other)
+            except sqlite3.Error as error:
+                roll_back(self.other)
+                raise StoreUnavailable(f"The store at {self.path} does not work: {sentence(error)}") from None
+
+        return await asyncio.get_running_loop().run_in_executor(self.aside, attempt)
+
     def close(self) -> None:
         """Copy what the log holds into the file, and let go of both."""
         self.ending.set()
         self.keeper.join()
-        self.connection.close()
+        self.aside.shutdown()
+        for connection in (self.other, self.connection):
+            connection.close()
 
     def _look_after(self) -> None:
         """Keep the log short and do the chores, until the end; what fails is tried again at the next look."""
