@@ -4,12 +4,13 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from app.problems import Problem, invalid
+from app.schemas.arrays import ArrayForm
 from engine.fields import shown
 
 DEEPEST = 16
@@ -146,6 +147,10 @@ def with_query(body: dict[str, Any], query: Mapping[str, str]) -> dict[str, Any]
     if unknown:
         message = f"is not read from the query of a call with a body, only {IN_QUERY} is. Send it in the body."
         raise invalid([{"field": name, "message": message, "allowed": [IN_QUERY]} for name in unknown])
+    forms = get_args(ArrayForm)
+    if IN_QUERY in body and query.get(IN_QUERY, forms[0]) not in forms:  # else it is checked as the body's
+        message = f"must be {' or '.join(forms)} in the query, not {shown(query[IN_QUERY])}."
+        raise invalid([{"field": IN_QUERY, "message": message, "allowed": list(forms)}])
     return {**query, **body}
 
 
