@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     heavy_workers: NonNegativeInt | None = None
     """Worker processes at heavy work at once, on this machine; `0`: threads do it. Without one, all cores but one."""
     rate_limit: NonNegativeFloat = 150.0
-    """Calls a second to one session, for long; the page at full speed asks for about 100. 0: no rate limit at all."""
+    """Calls a second to one session, for long; at full speed the page asks for 60 to 120. 0: no rate limit at all."""
     address_rate_limit: NonNegativeFloat = 3000.0
     """Calls a second from one address, for long: 300 students who step by hand behind one. 0: no such limit."""
     begin_rate_limit: NonNegativeFloat = 10.0

@@ -259,6 +259,15 @@ def test_no_log_holds_the_id_of_a_session_or_of_a_comparison(
             assert known not in f"{record.getMessage()} {record.exc_text} {vars(record)}"
 
 
+def test_what_is_kept_can_be_read_by_whoever_runs_the_server_alone(server: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    assert server(ephemeral=False, data_dir=folder).post("/api/sessions").status_code == 201
+    assert folder.stat().st_mode & 0o077 == 0
+    files = list(folder.iterdir())
+    assert any(path.suffix == ".sqlite3" for path in files)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+
+
 def test_every_test_that_the_threat_model_names_exists() -> None:
     top = Path(__file__).resolve().parents[2]
     model = (top / "app" / "SECURITY.md").read_text(encoding="utf-8")
