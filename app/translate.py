@@ -2,6 +2,9 @@
 
 from dataclasses import fields, replace
 from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
 
 from app.deadline import Deadline
 from app.encoding import to_json
@@ -22,6 +25,7 @@ from app.schemas.calls import (
 )
 from app.written import written
 from engine.chain_rule import Parameter, inspect
+from engine.course import Prospect
 from engine.diagnostics import diagnostics
 from engine.errors import NotInBatch
 from engine.gradient_check import gradient_check
@@ -38,6 +42,10 @@ from engine.updates import updates
 
 PASSED = 500
 """History rows that a step answers at most."""
+MOST_WRITTEN = 20_000
+"""Bytes of a trace that is kept as it was written: one of the default run takes 3,000."""
+WRITTEN: WeakKeyDictionary[Prospect, tuple[tuple[int | None, str | None], bytes]] = WeakKeyDictionary()
+"""Traces as they were written, with the row and the form asked for; what no run holds any more is forgotten."""
 FROM = {"from_": "from"}
 """How the contract calls a member whose name is a word of Python."""
 
@@ -78,8 +86,8 @@ def step_answer(session_id: str, before: int, after: Run, call: StepCall) -> byt
     peek = call.peek and after.status.state != "diverged"
     document = {
         "session": run_document(session_id, after),
-        "trace": trace_in_focus(after, after.iteration, call.row) if call.trace else None,
-        "next": trace_in_focus(after, after.iteration + 1, call.row) if peek else None,
+        "trace": trace_in_focus(after, after.iteration, call) if call.trace else None,
+        "next": trace_in_focus(after, after.iteration + 1, call) if peek else None,
         "history": history_passed(before, after),
     }
     return to_json(document, call.arrays)
@@ -106,12 +114,23 @@ def trace_document(trace: Trace) -> dict[str, Any]:
     }
 
 
-def trace_in_focus(run: Run, iteration: int, row: int | None) -> dict[str, Any]:
-    """The trace of an iteration with ``row`` as its sample, or its first sample where its batch lacks that row."""
+def trace_in_focus(run: Run, iteration: int, call: StepCall) -> orjson.Fragment:
+    """The trace of an iteration with the call's row as its sample, or its first sample where its batch lacks that row.
+
+    The next one, once it is written, is the last one applied when the next step asks for it.
+    """
+    prospect, focus = prospect_at(run, iteration), (call.row, call.arrays)
+    known = WRITTEN.get(prospect)
+    if known is not None and known[0] == focus:
+        return orjson.Fragment(known[1])
     try:
-        return trace_document(trace(run, iteration, row=row))
+        found = trace(run, iteration, row=call.row)
     except NotInBatch:
-        return trace_document(trace(run, iteration))
+        found = trace(run, iteration)
+    content = to_json(trace_document(found), call.arrays)
+    if len(content) <= MOST_WRITTEN:
+        WRITTEN[prospect] = focus, content
+    return orjson.Fragment(content)
 
 
 def trace_answer(run: Run, query: TraceQuery) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ def evaluate(
         values = part_values(network, examples.parted, parameters)
     for part in parts:
         mean, share = values[part]
-        losses[part] = None if mean is None or not np.isfinite(mean) else float(mean)
+        losses[part] = None if mean is None or not math.isfinite(mean) else float(mean)
         accuracy[part] = None if share is None else float(share)
     return Evaluation(losses, accuracy)
 
@@ -57,9 +58,14 @@ def part_values(
     for part, span in rows.spans.items():
         count = span.stop - span.start
         mean = np.add.reduce(losses[..., span], -1) / count if count else None
-        share = np.count_nonzero(rightly[..., span], axis=-1) / count if count and rightly is not None else None
+        share = _counted(rightly[..., span]) / count if count and rightly is not None else None
         values[part] = mean, share
     return values
+
+
+def _counted(rightly: np.ndarray) -> int | np.ndarray:
+    """How many are right, of (rows,); of runs (R, rows), one each."""
+    return np.count_nonzero(rightly, axis=-1) if rightly.ndim > 1 else np.count_nonzero(rightly)
 
 
 def _run_by_run(network: Network, rows: PartedRows, parameters: np.ndarray) -> dict[str, tuple]:

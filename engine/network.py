@@ -235,6 +235,10 @@ class Pass:
         """
         return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss + penalty).all())
 
+    def column(self, sample: int) -> np.ndarray:
+        """slopes, delta, a and z of one sample, counted from 0, (4, units and one more of every layer), copied."""
+        return self.block[: self.arenas.size].reshape(4, -1, self.rows)[..., sample].copy()
+
     @property
     def x(self) -> np.ndarray:
         """The rows fed in, (features, B)."""
@@ -249,11 +253,6 @@ class Pass:
     def a_in(self) -> list[np.ndarray]:
         """What each layer was fed, (units before, B)."""
         return [self.x, *self.a[:-1]]
-
-    @property
-    def y_hat(self) -> np.ndarray:
-        """The outputs, (outputs, B)."""
-        return self.a[-1]
 
     @property
     def slopes(self) -> list[np.ndarray | None]:

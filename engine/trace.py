@@ -16,7 +16,11 @@ from engine.course import Course, Prospect
 from engine.divergence import diverged
 from engine.errors import Diverged, NotInBatch, NotReached
 from engine.fields import is_integer, shown
+from engine.network import Pass
 from engine.run import Run, computed_at, seek, state_at
+
+ONE_MORE = np.zeros(1)
+"""What follows a layer's units where those of all layers stand in one row, as a pass has them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +149,8 @@ def trace_of(chosen: Moment) -> Trace:
     """The Trace of a Moment."""
     prospect, batch, column = chosen.prospect, chosen.batch, chosen.column
     computed, settings = prospect.computed, prospect.settings
-    optimizer, loss, penalty = settings.spec.optimizer, computed.loss, prospect.update.penalty
+    optimizer, loss, penalty = settings.spec.optimizer, prospect.loss, prospect.update.penalty
+    layers = _layers(chosen)
     return Trace(
         iteration=prospect.iteration,
         epoch=batch.epoch,
@@ -153,13 +158,13 @@ def trace_of(chosen: Moment) -> Trace:
         sample=Sample(
             position=column + 1,
             row=chosen.row,
-            x=_column_of(computed.a_in[0], column),
-            y=_column_of(computed.y, column),
-            y_hat=_column_of(computed.y_hat, column),
-            loss=float(computed.losses[column]),
+            x=layers[0].a_in,
+            y=_fixed(computed.y[:, column]),
+            y_hat=layers[-1].a,
+            loss=float(prospect.losses[column]),
         ),
         loss=BatchLoss(loss, penalty, loss + penalty),
-        layers=_layers(chosen),
+        layers=layers,
         optimizer={
             "name": optimizer.name,
             **optimizer.values,
@@ -170,38 +175,52 @@ def trace_of(chosen: Moment) -> Trace:
 
 
 def _layers(chosen: Moment) -> list[Layer]:
-    computed, update, column = chosen.prospect.computed, chosen.prospect.update, chosen.column
-    network = chosen.course.network
-    pairs, dL_das = computed.pairs, computed.dL_da
-    gradients, steps = network.layout.views(update.gradient), network.layout.views(update.step)
-    layers = []
-    for index, activation in enumerate(network.activations):
-        a_in, z, a = (_column_of(arrays[index], column) for arrays in (computed.a_in, computed.z, computed.a))
-        delta = _column_of(computed.delta[index], column)
-        dL_da = _column_of(dL_das[index], column)
-        slopes = computed.slopes[index]
+    """The layers, each array a stretch of a few that are copied whole: a copy of its own for each costs far more."""
+    prospect, network = chosen.prospect, chosen.course.network
+    layout, computed = network.layout, prospect.computed
+    slopes, delta, a, z = _fixed(computed.column(chosen.column))
+    fed = _fixed(np.concatenate([computed.x[:, chosen.column], a]))
+    dL_da = _fixed(_sample_dL_da(computed, chosen.column))
+    flat = np.stack([prospect.parameters, prospect.update.gradient, prospect.update.step])
+    layers, start, before = [], 0, -layout.sizes[0]
+    for index, (activation, matrices) in enumerate(zip(network.activations, layout.matrices(flat), strict=True)):
+        own = slice(start, start + layout.sizes[index + 1])
+        a_in = fed[before + layout.sizes[0] : start + layout.sizes[0] - (index > 0)]
+        W, dL_dW, step_W = _fixed(matrices[..., :-1])
+        b, dL_db, step_b = _fixed(matrices[..., -1])
         layers.append(
             Layer(
                 layer=index + 1,
                 activation=activation.name,
                 elementwise=activation.elementwise,
-                W=_fixed(pairs[index][0]),
-                b=_fixed(pairs[index][1]),
+                W=W,
+                b=b,
                 a_in=a_in,
-                z=z,
-                a=a,
-                da_dz=_fixed(activation.jacobian(a)) if slopes is None else _column_of(slopes, column),
-                dL_da=_fixed(np.where(np.isfinite(dL_da), dL_da, np.nan)),
-                delta=delta,
-                sample_dL_dW=_fixed(np.outer(delta, a_in)),
-                sample_dL_db=delta,
-                dL_dW=_fixed(gradients[index][0]),
-                dL_db=_fixed(gradients[index][1]),
-                step_W=_fixed(steps[index][0]),
-                step_b=_fixed(steps[index][1]),
+                z=z[own],
+                a=a[own],
+                da_dz=slopes[own] if activation.elementwise else _fixed(activation.jacobian(a[own])),
+                dL_da=dL_da[own],
+                delta=delta[own],
+                sample_dL_dW=_fixed(np.multiply(delta[own, None], a_in)),
+                sample_dL_db=delta[own],
+                dL_dW=dL_dW,
+                dL_db=dL_db,
+                step_W=step_W,
+                step_b=step_b,
             )
         )
+        before, start = start, own.stop + 1
     return layers
+
+
+def _sample_dL_da(computed: Pass, column: int) -> np.ndarray:
+    """dL/da of the sample, by unit, with a number of no meaning after each layer; NaN where it is not finite."""
+    found = [part for values in computed.dL_da for part in (values[:, column], ONE_MORE)]
+    dL_da = np.concatenate(found)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if not dL_da.dot(dL_da) < np.inf:
+            dL_da[~np.isfinite(dL_da)] = np.nan
+    return dL_da
 
 
 def _column(batch: Batch, sample: int | None, row: int | None) -> int:
@@ -223,11 +242,6 @@ def _column(batch: Batch, sample: int | None, row: int | None) -> int:
 def _rows(batch: Batch) -> str:
     shown_rows = ", ".join(map(str, batch.rows[:20]))
     return shown_rows if batch.size <= 20 else f"{shown_rows} and {batch.size - 20} more"
-
-
-def _column_of(array: np.ndarray, column: int) -> np.ndarray:
-    """A sample's own contiguous copy of its column."""
-    return _fixed(np.ascontiguousarray(array[:, column]))
 
 
 def _fixed(array: np.ndarray) -> np.ndarray:
