@@ -2,8 +2,8 @@
 
     python -m tests.fuzz.described [--cases 5000] [--seed 1]
 
-Needs schemathesis (``pip install -e '.[load]'``). Ends with 1 where an answer is a 5xx, has a status, a type or a header
-that is not described or a document that does not match its schema, or where unsound input is taken.
+Needs schemathesis (``pip install -e '.[load]'``). Ends with 1 where an answer is a 5xx, has a status, a type or a
+header that is not described or a document that does not match its schema, or where unsound input is taken.
 """
 
 import argparse

@@ -1,0 +1,219 @@
+"""Two learners at two workers, any sequence of calls: each answer has the bits of the engine's plainest way."""
+
+import json
+import random
+import tempfile
+from typing import Any
+
+from fastapi.testclient import TestClient
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from app.main import create_app
+from app.settings import Settings
+from engine.completion import complete
+from engine.run import Run, replay
+from tests.engine.any_spec import changes, examples, specs
+from tests.fuzz.timeline import Timeline
+
+LEARNERS = st.integers(0, 1)
+COUNT = st.sampled_from([1, 1, 1, 2, 3, 9])
+FIELDS = {"heavy_workers": 0, "rate_limit": 0, "call_seconds": 8, "ephemeral": False}
+
+
+def numbers(run: Run) -> list[tuple[Any, Any]]:
+    """All parameters, as lists."""
+    return [(W.tolist(), b.tolist()) for W, b in run.parameters]
+
+
+def shown(session: dict[str, Any]) -> dict[str, Any]:
+    """What a session's answer says of the run."""
+    return {
+        "place": (session["iteration"], session["furthest"], session["epoch"], session["status"]["state"]),
+        "parameters": [(layer["W"], layer["b"]) for layer in session["parameters"]],
+        "losses": session["losses"],
+    }
+
+
+def expected(timeline: Timeline) -> dict[str, Any]:
+    """What :func:`shown` is of a session that is where it should be."""
+    run = timeline.now
+    finite = {part: None if loss is None or not abs(loss) < float("inf") else loss for part, loss in run.losses.items()}
+    return {
+        "place": (timeline.iteration, timeline.furthest, run.epoch, run.status.state),
+        "parameters": numbers(run),
+        "losses": finite,
+    }
+
+
+class Learners(RuleBasedStateMachine):
+    """One session, its two learners (each with its own belief of where it is), and two workers over one file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        fields = {**FIELDS, "data_dir": self.folder.name}
+        self.workers = [TestClient(create_app(Settings(**fields, sessions_at_hand=n))).__enter__() for n in (1, 9)]
+        self.sent: list[tuple[str, str, dict[str, Any], int, str]] = []
+        self.chance = random.Random(0)
+        self.gone = False
+
+    def teardown(self) -> None:
+        for client in self.workers:
+            client.__exit__(None, None, None)
+        self.folder.cleanup()
+
+    def send(self, method: str, name: str, body: Any = None) -> Any:
+        """The answer of any one of the workers."""
+        content = {"params": body} if method == "GET" else {"json": body}
+        return self.chance.choice(self.workers).request(method, self.path + name, **content)
+
+    @initialize(spec=specs(), seed=st.integers(0, 9))
+    def begin(self, spec: dict[str, Any], seed: int) -> None:
+        self.chance.seed(seed)
+        self.timeline = Timeline(spec)
+        self.path = "/api/sessions"
+        answer = self.send("POST", "", spec)
+        assert answer.status_code == 201, answer.text
+        self.path = answer.headers["location"]
+        self.belief = [0, 0]
+        self.spec = answer.json()["spec"]
+        assert shown(answer.json()) == expected(self.timeline)
+
+    def change(self, who: int, method: str, name: str, body: dict[str, Any], sure: bool, named: bool, act: Any) -> None:
+        """Send a call by a learner, who says where it believes the session if it is ``sure``, and gives the call an id
+        if it is to be ``named``; ``act`` does the same to the timeline and says what status to expect."""
+        body = {**body, "at": self.belief[who]} if sure else dict(body)
+        if named:
+            body["request"] = f"call-{len(self.sent)}"
+        stale = sure and self.belief[who] != self.timeline.iteration
+        status = 404 if self.gone else 409 if stale else act()
+        answer = self.send(method, name, body)
+        assert answer.status_code == status, (method, name, body, answer.text)
+        if status in (200, 409):
+            document = answer.json()
+            session = document.get("session", document)
+            self.belief[who] = session["iteration"]
+            assert shown(session) == expected(self.timeline)
+        if named and status != 404:
+            self.sent.append((method, name, body, status, answer.text))
+
+    @rule(who=LEARNERS, count=COUNT, sure=st.booleans(), named=st.booleans(), peek=st.booleans())
+    def step(self, who: int, count: int, sure: bool, named: bool, peek: bool) -> None:
+        def act() -> int:
+            return 200 if self.timeline.step(count) else 409
+
+        self.change(who, "POST", "/step", {"count": count, "peek": peek}, sure, named, act)
+
+    @rule(who=LEARNERS, iteration=st.integers(0, 14), sure=st.booleans(), named=st.booleans())
+    def seek(self, who: int, iteration: int, sure: bool, named: bool) -> None:
+        def act() -> int:
+            return 200 if self.timeline.seek(iteration) else 422
+
+        self.change(who, "POST", "/seek", {"iteration": iteration}, sure, named, act)
+
+    @rule(who=LEARNERS, drawing=st.data(), sure=st.booleans(), named=st.booleans())
+    def edit(self, who: int, drawing: st.DataObject, sure: bool, named: bool) -> None:
+        asked = drawing.draw(changes(self.spec))
+
+        def act() -> int:
+            return 200 if self.timeline.edit(asked) else 422
+
+        self.change(who, "PATCH", "", asked, sure, named, act)
+
+    @rule(who=LEARNERS, seed=st.sampled_from([None, None, 3]), drop=st.booleans(), named=st.booleans())
+    def reset(self, who: int, seed: int | None, drop: bool, named: bool) -> None:
+        def act() -> int:
+            self.timeline.reset(seed, drop)
+            return 200
+
+        body = {**({} if seed is None else {"spec": {"seed": seed}}), **({"edits": []} if drop else {})}
+        self.change(who, "POST", "/reset", body, False, named, act)
+
+    @precondition(lambda self: self.sent)
+    @rule(last=st.integers(1, 12), other=st.booleans())
+    def repeat(self, last: int, other: bool) -> None:
+        """A repeated call answers as before and applies nothing; its id on another call is refused."""
+        method, name, body, status, text = self.sent[-min(last, len(self.sent))]
+        if other:
+            body, status, text = {**body, "at": 10**6}, 422, None
+        answer = self.send(method, name, body)
+        assert answer.status_code == (404 if self.gone else status), answer.text
+        if text is not None and not self.gone:
+            assert answer.text == text
+        self.look()
+
+    @rule()
+    def look(self) -> None:
+        answer = self.send("GET", "")
+        assert answer.status_code == (404 if self.gone else 200)
+        if not self.gone:
+            assert shown(answer.json()) == expected(self.timeline)
+
+    @rule(n=st.integers(1, 15))
+    def trace(self, n: int) -> None:
+        answer = self.send("GET", "/trace", {"iteration": n})
+        if self.gone or n > self.timeline.furthest + 1:
+            assert answer.status_code == (404 if self.gone else 422)
+            return
+        moment = self.timeline.moment(n - 1)
+        assert answer.status_code == (409 if moment.status.state == "diverged" else 200), answer.text
+        if answer.status_code == 200:
+            assert [(layer["W"], layer["b"]) for layer in answer.json()["layers"]] == numbers(moment)
+
+    @rule()
+    def history(self) -> None:
+        answer = self.send("GET", "/history", {"points": 500})
+        assert answer.status_code == (404 if self.gone else 200)
+        if not self.gone:
+            rows = answer.json()["history"]
+            assert [row["iteration"] for row in rows] == list(range(1, self.timeline.furthest + 1))
+
+    @rule(rates=st.lists(st.sampled_from([0.01, 0.1, 0.3]), min_size=1, max_size=3, unique=True))
+    def compare(self, rates: list[float]) -> None:
+        """Runs of a comparison end with the bits of the same runs alone."""
+        vary = {"optimizer.learning_rate": rates}
+        body = {"from_session": self.path.rpartition("/")[2], "vary": vary, "iterations": 5}
+        client = self.chance.choice(self.workers)
+        answer = client.post("/api/comparisons", json=body)
+        assert answer.status_code in ((404,) if self.gone else (202, 422)), answer.text
+        if answer.status_code != 202:
+            return
+        path = answer.headers["location"]
+        assert "event: end" in client.get(f"{path}/events").text
+        compared = self.chance.choice(self.workers).get(path).json()
+        assert compared["state"] == "done"
+        for rate, run in zip(rates, compared["runs"], strict=True):
+            assert [(layer["W"], layer["b"]) for layer in run["parameters"]] == numbers(self.alone(rate))
+        assert client.delete(path).status_code == 204
+
+    def alone(self, rate: float) -> Run:
+        """The run of the spec in force from the parameters of now, with this learning rate."""
+        now = self.timeline.now
+        spec = now.settings.spec.to_dict()
+        spec["optimizer"] = {**spec["optimizer"], "learning_rate": rate}
+        spec["parameters"] = [{"W": W, "b": b} for W, b in numbers(now)]
+        return replay(complete(json.loads(json.dumps(spec))), [], 5)
+
+    @rule(directions=st.sampled_from(["random", "pca", "parameters"]))
+    def landscape(self, directions: str) -> None:
+        """Every worker sees the same plane, and the present loss on it."""
+        query = {"resolution": 3, "directions": directions}
+        first, second = (client.get(f"{self.path}/landscape", params=query) for client in self.workers)
+        assert first.status_code == second.status_code
+        assert first.status_code in ((404,) if self.gone else (200, 409, 422))
+        if first.status_code == 200:
+            assert first.json() == second.json()
+            assert first.json()["loss"] == expected(self.timeline)["losses"]["train"]
+
+    @precondition(lambda self: len(self.sent) > 5)
+    @rule()
+    def delete(self) -> None:
+        assert self.send("DELETE", "").status_code == (404 if self.gone else 204)
+        self.gone = True
+
+
+IS_LONG = settings.get_current_profile_name() == "long"
+TestLearners = Learners.TestCase
+TestLearners.settings = settings.get_profile("long") if IS_LONG else examples(8)
