@@ -1,6 +1,6 @@
 """What stands between the network and the routes: headers that browsers obey, compression, the limit of a body."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -177,9 +177,10 @@ class SizeLimit:
             return Problem(414, f"The query has more than {MOST_PARAMETERS} parameters, and no more are read.")
         if len(query) > LONGEST_QUERY and path_of(scope) != "/":
             return Problem(414, f"The query is longer than the {LONGEST_QUERY:,} bytes that are read. Send a body.")
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and (len(declared) > LONGEST_NUMBER or int(declared) > self.limit):
-            return self.too_large()
+        for name, declared in scope["headers"]:
+            if name == b"content-length" and declared.isdigit():
+                too_large = len(declared) > LONGEST_NUMBER or int(declared) > self.limit
+                return self.too_large() if too_large else None
         return None
 
     def too_large(self) -> Problem:

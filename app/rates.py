@@ -3,7 +3,7 @@
 import ipaddress
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,7 +36,8 @@ class Buckets:
     """A bucket of tokens for every key: ``rate`` a second flow in, and ``burst`` seconds' worth fill it.
 
     Kept as the time at which each will be full again (the generic cell rate algorithm), so that a full one need not be
-    kept at all. Ordered by last use. ``clock`` tells the time in seconds; it needs no origin.
+    kept at all. Ordered by last use; with each token taken, those that are full again are forgotten, two at a time.
+    ``clock`` tells the time in seconds; it needs no origin.
     """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float], most: int = MOST_BUCKETS) -> None:
@@ -55,16 +56,12 @@ class Buckets:
             return wait
         self.full_at[key] = full_at
         self.full_at.move_to_end(key)
-        self._forget(now)
-        return 0.0
-
-    def _forget(self, now: float) -> None:
-        """Drop buckets that are full again, two at most, so that no call pays for many; and what is beyond ``most``."""
-        for _ in range(2):
+        for _ in range(2):  # so that no call pays for many, and there are ever fewer
             oldest = next(iter(self.full_at))
             if self.full_at[oldest] > now and len(self.full_at) <= self.most:
-                return
+                break
             del self.full_at[oldest]
+        return 0.0
 
 
 def address_of(scope: Scope) -> str:
@@ -120,25 +117,26 @@ class RateLimit:
         self.address = None if off else tap(settings.address_rate_limit, ADDRESS_BURST, ADDRESS_CALLS, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            for bound, key in self._taken(scope):
-                wait = bound.buckets.take(key)
-                if wait:
-                    await bound.problem(wait).response()(scope, receive, send)
-                    return
-        await self.app(scope, receive, send)
+        refused = self._refused(scope) if scope["type"] == "http" else None
+        if refused is None:
+            await self.app(scope, receive, send)
+        else:
+            await refused.response()(scope, receive, send)
 
-    def _taken(self, scope: Scope) -> Iterator[tuple[Tap, str]]:
-        """The buckets that a call takes a token from, one after another."""
+    def _refused(self, scope: Scope) -> Problem | None:
+        """The 429 of a call, or None where it has taken a token from each bucket that it belongs to."""
         path = path_of(scope)
         if path.startswith(FREE):
-            return
+            return None
         if self.session is not None and path.startswith(OWNED):
             name = path.split("/", 4)[3]
-            if len(name) <= LONGEST_ID:
-                yield self.session, name
+            if len(name) <= LONGEST_ID and (wait := self.session.buckets.take(name)):
+                return self.session.problem(wait)
         address = address_of(scope)
         if self.begin is not None and path in BEGINNINGS and scope["method"] == "POST":
-            yield self.begin, address
-        if self.address is not None:
-            yield self.address, address
+            wait = self.begin.buckets.take(address)
+            if wait:
+                return self.begin.problem(wait)
+        if self.address is not None and (wait := self.address.buckets.take(address)):
+            return self.address.problem(wait)
+        return None
