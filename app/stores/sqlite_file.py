@@ -66,10 +66,12 @@ class SQLiteFile:
     def __init__(self, path: Path, most_bytes: int) -> None:
         self.path = path
         self.most_bytes = most_bytes
+        self.attempts = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # what is kept is for whoever runs the server
-            self._prepare()
+            while not self._prepared():
+                time.sleep(LONGEST_PAUSE)
             self.connection, self.other = self.connect(0.0), self.connect(PATIENCE)
         except OSError as error:
             raise UnfitStore(f"Sessions cannot be kept in {path}: {error.strerror}.") from None
@@ -90,29 +92,38 @@ class SQLiteFile:
         connection.execute(f"PRAGMA max_page_count = {self.most_bytes // size}")
         return connection
 
-    def _prepare(self) -> None:
-        """Bring the file to the present version. Raises :class:`UnfitStore` for what is no store, or a newer one."""
-        connection = self.connect(PATIENCE)
-        with contextlib.closing(connection):
-            (pages,) = connection.execute("PRAGMA page_count").fetchone()
-            self._check_fit(connection, empty=pages == 0)
-            if pages == 0:
-                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("BEGIN IMMEDIATE")  # of two servers that start at once, one brings it up
-            version = self._check_fit(connection, empty=pages == 0)
-            for migration in MIGRATIONS[version:]:
-                for statement in migration.split(";"):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-            connection.execute("COMMIT")
+    def _prepared(self) -> bool:
+        """Bring the file to the present version; False where another server that starts is in the way.
 
-    def _check_fit(self, connection: sqlite3.Connection, empty: bool) -> int:
+        Raises :class:`UnfitStore` for what is no store, or a newer one.
+        """
+        try:
+            with contextlib.closing(self.connect(PATIENCE)) as connection:
+                if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                connection.execute("BEGIN IMMEDIATE")  # of servers that start at once, one brings it up
+                version = self._check_fit(connection)
+                for migration in MIGRATIONS[version:]:
+                    for statement in migration.split(";"):
+                        connection.execute(statement)
+                if version < len(MIGRATIONS):
+                    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+                connection.execute("COMMIT")
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            self.attempts += 1
+            if not is_busy(error) or self.attempts > PATIENCE / LONGEST_PAUSE:
+                raise
+            return False
+        return True
+
+    def _check_fit(self, connection: sqlite3.Connection) -> int:
         """The version of the file. Raises :class:`UnfitStore`."""
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if not empty and application != APPLICATION_ID:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if application != APPLICATION_ID and (application or version or tables):
             raise UnfitStore(f"{self.path} is a database of something else than Backpass. Name another folder.")
         if version > len(MIGRATIONS):
             raise UnfitStore(

@@ -1,6 +1,8 @@
 """The database file: what is no such file is refused, older ones are brought up, and trouble is told and survived."""
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -176,3 +178,19 @@ def test_the_log_beside_the_file_is_copied_into_it_while_the_server_goes_on(
     assert written > 500_000
     file.close()
     assert not log.exists()
+
+
+def test_servers_that_start_at_once_on_a_new_folder_all_find_the_file_fit(tmp_path: Path) -> None:
+    together = threading.Barrier(6)
+
+    def open_one(path: Path) -> int:
+        together.wait()
+        file = SQLiteFile(path, BYTES)
+        (version,) = file.connection.execute("PRAGMA user_version").fetchone()
+        file.close()
+        return version
+
+    with ThreadPoolExecutor(6) as threads:
+        for n in range(10):
+            path = tmp_path / f"{n}" / "sessions.sqlite3"
+            assert list(threads.map(open_one, [path] * 6)) == [len(MIGRATIONS)] * 6
