@@ -31,7 +31,10 @@ class Worker:
     def __init__(self, target: Target, arguments: tuple[Any, ...]) -> None:
         self.tie, theirs = CONTEXT.Pipe()
         self.child = CONTEXT.Process(target=target, args=(*arguments, theirs))
+        # A terminal's Ctrl+C goes to all; a worker that is only starting would tell of it in a traceback.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.child.start()
+        signal.signal(signal.SIGINT, before)
         theirs.close()
         self.begun = time.monotonic()
         self.answers = False
