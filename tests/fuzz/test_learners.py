@@ -3,6 +3,8 @@
 import json
 import random
 import tempfile
+from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -20,6 +22,21 @@ from tests.fuzz.timeline import Timeline
 LEARNERS = st.integers(0, 1)
 COUNT = st.sampled_from([1, 1, 1, 2, 3, 9])
 FIELDS = {"heavy_workers": 0, "rate_limit": 0, "call_seconds": 8, "ephemeral": False}
+
+
+OPENED = ExitStack()
+
+
+@cache
+def workers() -> list[TestClient]:
+    """Two workers over one file, for all examples; the first has one run at hand, the other a few."""
+    folder = OPENED.enter_context(tempfile.TemporaryDirectory())
+    apps = [create_app(Settings(**FIELDS, data_dir=folder, sessions_at_hand=n)) for n in (1, 5)]
+    return [OPENED.enter_context(TestClient(app)) for app in apps]
+
+
+def teardown_module() -> None:
+    OPENED.close()
 
 
 def numbers(run: Run) -> list[tuple[Any, Any]]:
@@ -52,17 +69,10 @@ class Learners(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        fields = {**FIELDS, "data_dir": self.folder.name}
-        self.workers = [TestClient(create_app(Settings(**fields, sessions_at_hand=n))).__enter__() for n in (1, 9)]
+        self.workers = workers()
         self.sent: list[tuple[str, str, dict[str, Any], int, str]] = []
         self.chance = random.Random(0)
         self.gone = False
-
-    def teardown(self) -> None:
-        for client in self.workers:
-            client.__exit__(None, None, None)
-        self.folder.cleanup()
 
     def send(self, method: str, name: str, body: Any = None) -> Any:
         """The answer of any one of the workers."""
@@ -105,6 +115,11 @@ class Learners(RuleBasedStateMachine):
             return 200 if self.timeline.step(count) else 409
 
         self.change(who, "POST", "/step", {"count": count, "peek": peek}, sure, named, act)
+
+    @rule(who=LEARNERS, named=st.booleans())
+    def step_by_hand(self, who: int, named: bool) -> None:
+        """As the page steps: once, from where the learner believes the session."""
+        self.step(who, 1, True, named, True)
 
     @rule(who=LEARNERS, iteration=st.integers(0, 14), sure=st.booleans(), named=st.booleans())
     def seek(self, who: int, iteration: int, sure: bool, named: bool) -> None:
@@ -216,4 +231,4 @@ class Learners(RuleBasedStateMachine):
 
 IS_LONG = settings.get_current_profile_name() == "long"
 TestLearners = Learners.TestCase
-TestLearners.settings = settings.get_profile("long") if IS_LONG else examples(8)
+TestLearners.settings = settings.get_profile("long") if IS_LONG else examples(25)
