@@ -4,25 +4,47 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.schemas.calls import StepCall
-from app.schemas.spec import EditCall
+from app.schemas.calls import SeekCall, StepCall
+from app.schemas.spec import EditCall, ResetCall
 from engine.limits import limit
 from engine.run import Run
 
-# Seconds, measured on two cores of 2026 and rounded up: an estimate too high costs a hop to a thread, 0.14 ms; one too
-# low keeps other calls waiting for as long as the work takes.
-A_LAYER = 40e-6
-A_WEIGHT_AND_ROW = 4e-9
-A_UNIT_AND_ROW = 60e-9
-A_COUNT = 150e-9
+# Seconds, measured on two busy cores of 2026 (tests/benchmarks/estimates.py measures again): an estimate too high costs
+# a hop to a thread, 0.14 ms, or to another process, 1 ms; one too low keeps others waiting while the work is done.
+A_LAYER = 10e-6
+A_ROW = 45e-9
+A_WEIGHT_AND_ROW = 0.15e-9
+A_UNIT_AND_ROW = 15e-9
+AN_ANSWER = 400e-6
+A_TRACE = 300e-6
+A_WEIGHT_WRITTEN = 0.1e-6
+A_WEIGHT_TRACED = 0.7e-6
+A_ROW_WRITTEN = 6e-6
+A_START = 250e-6
+A_ROW_DRAWN = 0.6e-6
+A_ROW_GIVEN = 8e-6
+ANOTHER_NETWORK = 3e-3
 AN_EDIT = 500e-6
 A_NAME = 30e-6
+A_COUNT = 10e-9
+A_DIAGNOSIS = 1.5e-3
+A_NUMBER_DIAGNOSED = 100e-9
 A_WEIGHT_INSPECTED = 1e-6
 A_UNIT_INSPECTED = 20e-6
+A_SAMPLE_INSPECTED = 1.5e-6
+AN_UPDATE = 50e-6
+A_POINT_ALONG = 40e-6
+A_POINT_OF_A_PLANE = 70e-6
+A_NUDGE = 100e-6
+A_QUANTILE = 200e-6
 A_BYTE_CONVERTED = 50e-9
 A_BYTE_SAVED = 20e-9
 A_BYTE_PACKED = 4e-9
-SHORT_REPLAY = 0.01
+SHORT_REPLAY = 0.003
+FORWARD = 0.5
+"""The part of a pass that only looks forward."""
+USUAL_UPDATES = 20
+"""Updates shown where no count is given."""
 # Bytes.
 A_KEYFRAME = 600
 A_HISTORY = 60_000
@@ -38,25 +60,39 @@ def sizes(run: Run) -> tuple[int, int, int]:
 
 
 def passes(run: Run, rows: int) -> float:
-    """Seconds of one forward and backward pass over ``rows`` rows, with what is kept of it."""
+    """Seconds of one forward and backward pass over ``rows`` rows, with the update."""
     layers, units, weights = sizes(run)
-    return layers * A_LAYER + rows * (weights * A_WEIGHT_AND_ROW + units * A_UNIT_AND_ROW)
+    return layers * A_LAYER + rows * (A_ROW + weights * A_WEIGHT_AND_ROW + units * A_UNIT_AND_ROW)
 
 
 def answer(run: Run) -> float:
-    """Seconds of a session's answer: its next batch for its status, and every row for its losses."""
-    return passes(run, run.batch.size) + passes(run, run.course.examples.rows)
+    """Seconds of a session's answer: its next batch for its status, every row for its losses, its parameters."""
+    rows = FORWARD * passes(run, run.course.examples.rows)
+    return AN_ANSWER + passes(run, run.batch.size) + rows + sizes(run)[2] * A_WEIGHT_WRITTEN
 
 
-def start(_: Run) -> float:
-    """Seconds of a new start, which draws its rows and its values: always long enough for a thread."""
-    return math.inf
+def traced(run: Run) -> float:
+    """Seconds of showing a trace."""
+    return A_TRACE + passes(run, run.batch.size) + sizes(run)[2] * A_WEIGHT_TRACED
+
+
+def start(run: Run, call: ResetCall) -> float:
+    """Seconds of a new start, which draws its rows and its values, and of its answer."""
+    changes = call.spec if isinstance(call.spec, Mapping) else {}
+    dataset = changes.get("dataset", {})
+    given = dataset.get("inputs") if isinstance(dataset, Mapping) else None
+    custom = len(given) if isinstance(given, Sequence) else 0
+    if changes and not custom and run.spec.dataset.name == "custom":
+        custom = run.course.examples.rows
+    rows = limit("rows") if dataset and not custom else max(custom, run.course.examples.rows)
+    return A_START + rows * A_ROW_DRAWN + custom * A_ROW_GIVEN + answer(run) + (ANOTHER_NETWORK if changes else 0.0)
 
 
 def step(run: Run, call: StepCall) -> float:
     """Seconds of a step and its answer; ``count`` is of iterations or of epochs."""
     count = call.count * (run.batch.of if call.unit == "epoch" else 1)
-    return count * passes(run, run.batch.size) + answer(run)
+    shown = (call.trace + call.peek) * traced(run)
+    return count * passes(run, run.batch.size) + answer(run) + shown
 
 
 def edit(run: Run, call: EditCall) -> float:
@@ -71,55 +107,90 @@ def names(changes: Mapping[str, Any]) -> int:
     return sum(len(named) for named in lists if isinstance(named, Mapping | Sequence))
 
 
-def look_back(run: Run) -> float:
-    """Seconds of reaching an iteration of the past, from the keyframe before it, and showing something of it."""
-    return run.keyframes.interval * passes(run, run.batch.size) + answer(run)
+def reach(run: Run, iteration: int | None) -> float:
+    """Seconds of reaching the parameters of iteration n, the next one if None, from the state nearest before it."""
+    there = run.iteration if iteration is None else max(0, min(iteration - 1, run.furthest))
+    if there == run.iteration:
+        return passes(run, run.batch.size)
+    nearest = run.keyframes.before(there).iteration
+    return (1 + there - max(nearest, run.iteration * (run.iteration <= there))) * passes(run, run.batch.size)
+
+
+def look_back(run: Run, iteration: int | None = None) -> float:
+    """Seconds of showing something of an iteration."""
+    return reach(run, iteration) + answer(run) + traced(run)
+
+
+def seek(run: Run, call: SeekCall) -> float:
+    """Seconds of a seek and its answer."""
+    return reach(run, call.iteration + 1) + answer(run)
 
 
 def quantiles(run: Run, points: int | None) -> float:
     """Seconds of a quantity's quantiles, at each iteration looked at."""
     _, units, weights = sizes(run)
     counted = weights + units * run.batch.size
-    return look_back(run) + (points or limit("quantile_points")) * (passes(run, run.batch.size) + counted * A_COUNT)
+    each = A_QUANTILE + FORWARD * passes(run, run.batch.size) + counted * A_COUNT
+    return AN_ANSWER + (points or limit("quantile_points")) * each
 
 
-def diagnostics(run: Run) -> float:
+def diagnostics(run: Run, iteration: int | None = None) -> float:
     """Seconds of looking at one iteration, at every training row, and of counting all its numbers."""
     _, units, weights = sizes(run)
-    return look_back(run) + 2 * (weights + units * run.batch.size) * A_COUNT
+    counted = weights + units * run.batch.size
+    return A_DIAGNOSIS + look_back(run, iteration) + counted * A_NUMBER_DIAGNOSED
 
 
-def inspect(run: Run) -> float:
-    """Seconds of an inspection: paths are summed over every weight, and listed by a search over every unit."""
+def inspect(run: Run, iteration: int | None = None) -> float:
+    """Seconds of an inspection: paths are summed over all weights, listed by a search over all units; samples."""
     _, units, weights = sizes(run)
-    return look_back(run) + weights * A_WEIGHT_INSPECTED + units * A_UNIT_INSPECTED
+    listed = weights * A_WEIGHT_INSPECTED + units * A_UNIT_INSPECTED + run.batch.size * A_SAMPLE_INSPECTED
+    return AN_ANSWER + A_TRACE + reach(run, iteration) + 2 * passes(run, run.batch.size) + listed
 
 
-def updates(run: Run, count: int | None) -> float:
+def updates(run: Run, count: int | None, iteration: int | None = None) -> float:
     """Seconds of a stretch of updates, replayed from the keyframe before it."""
-    return look_back(run) + (count or limit("updates_a_call")) * passes(run, run.batch.size)
+    shown = (count or USUAL_UPDATES) * (AN_UPDATE + passes(run, run.batch.size))
+    return AN_ANSWER + run.keyframes.interval * passes(run, run.batch.size) + reach(run, iteration) + shown
 
 
-def grid(run: Run, resolution: int | None) -> float:
-    """Seconds of a grid, of the finest one where no resolution is given."""
-    return look_back(run) + passes(run, (resolution or limit("grid_resolution")) ** 2)
+def rows(run: Run, count: int | None, iteration: int | None = None) -> float:
+    """Seconds of a stretch of the rows, each with what the network makes of it."""
+    there = run.course.examples.rows
+    written = min(there, count or limit("rows_a_call")) * A_ROW_WRITTEN
+    return AN_ANSWER + reach(run, iteration) + FORWARD * passes(run, there) + written
 
 
-def loss_slice(run: Run, points: int | None) -> float:
+def history(run: Run, points: int | None) -> float:
+    """Seconds of so many rows of the history."""
+    return answer(run) + reach(run, run.iteration) + min(run.furthest, points or limit("history_points")) * A_ROW_WRITTEN
+
+
+def grid(run: Run, resolution: int | None, units: bool = False, iteration: int | None = None) -> float:
+    """Seconds of a grid, of the finest one where no resolution is given, with all units' activations or not."""
+    points = (resolution or limit("grid_resolution")) ** 2
+    written = points * (sizes(run)[1] if units else 1) * A_WEIGHT_WRITTEN
+    return AN_ANSWER + reach(run, iteration) + FORWARD * passes(run, points) + written
+
+
+def loss_slice(run: Run, points: int | None, iteration: int | None = None) -> float:
     """Seconds of a slice, of the finest one where no points are given: a pass for each, and a few around them."""
-    return look_back(run) + ((points or limit("slice_points")) + 10) * passes(run, run.batch.size)
+    count = (points or limit("slice_points")) + 10
+    return AN_ANSWER + reach(run, iteration) + count * (A_POINT_ALONG + FORWARD * passes(run, run.batch.size))
 
 
-def landscape(run: Run, resolution: int | None) -> float:
+def landscape(run: Run, resolution: int | None, iteration: int | None = None) -> float:
     """Seconds of a plane, of the finest one where no resolution is given, and of the trajectory's losses."""
     points = (resolution or limit("landscape_resolution")) ** 2 + limit("trajectory_points")
-    return look_back(run) + points * passes(run, run.course.examples.rows)
+    training = len(run.course.examples.parts["train"])
+    return reach(run, iteration) + points * (A_POINT_OF_A_PLANE + FORWARD * passes(run, training))
 
 
-def gradient_check(run: Run) -> float:
-    """Seconds of a gradient check: three passes for each parameter, and as many where kinks are looked for."""
+def gradient_check(run: Run, iteration: int | None = None) -> float:
+    """Seconds of a gradient check: a few passes for each parameter, and as many where kinks are looked for."""
     _, units, weights = sizes(run)
-    return look_back(run) + 6 * (weights + units) * passes(run, run.batch.size)
+    each = A_NUDGE + passes(run, run.batch.size)
+    return AN_ANSWER + reach(run, iteration) + (weights + units) * each
 
 
 def conversion(answer: bytes, form: str | None) -> float:

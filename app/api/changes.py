@@ -66,7 +66,8 @@ async def seek(sessions: Sessions, session_id: SessionId, call: SeekCall) -> Res
     """Stand at an iteration that was reached before; what lies beyond it is kept until the next edit."""
     work = partial(sought, call=call)
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.look_back, work, render), call.arrays)
+    seconds = partial(costs.seek, call=call)
+    return json_answer(await sessions.change(session_id, call, seconds, work, render), call.arrays)
 
 
 @router.post("/reset", responses=CHANGED)
@@ -74,7 +75,8 @@ async def reset(sessions: Sessions, session_id: SessionId, call: ResetCall = NO_
     """Begin again at iteration 0, with the same start or with a changed spec."""
     work = partial(begun_again, call=call)
     render = partial(translate.change_answer, form=call.arrays)
-    return json_answer(await sessions.change(session_id, call, costs.start, work, render), call.arrays)
+    seconds = partial(costs.start, call=call)
+    return json_answer(await sessions.change(session_id, call, seconds, work, render), call.arrays)
 
 
 @router.patch("", responses=CHANGED)

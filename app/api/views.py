@@ -39,25 +39,23 @@ PROBLEMS = (404, 409, 422)
 @router.get("/trace", responses=answers(200, "One iteration in full.", Trace, *PROBLEMS))
 async def trace(sessions: Sessions, session_id: SessionId, query: Annotated[TraceQuery, InQuery()]) -> Response:
     """One iteration, of those reached or the next one."""
-    content = await sessions.look(
-        session_id, costs.look_back, partial(translate.trace_answer, query=query), query.arrays
-    )
+    seconds = partial(costs.look_back, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, partial(translate.trace_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
 
 @router.get("/inspect", responses=answers(200, "Where the gradient comes from.", Inspection, *PROBLEMS))
 async def inspect(sessions: Sessions, session_id: SessionId, query: Annotated[InspectQuery, InQuery()]) -> Response:
     """The gradient of one weight or bias: its factors, its paths, its samples, its check and its update."""
-    content = await sessions.look(
-        session_id, costs.inspect, partial(translate.inspect_answer, query=query), query.arrays
-    )
+    seconds = partial(costs.inspect, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, partial(translate.inspect_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
 
 @router.get("/updates", responses=answers(200, "The latest updates of one parameter.", Updates, *PROBLEMS))
 async def updates(sessions: Sessions, session_id: SessionId, query: Annotated[UpdatesQuery, InQuery()]) -> Response:
     """The optimizer's arithmetic of one weight or bias, term by term, over the iterations that end with `iteration`."""
-    seconds = partial(costs.updates, count=query.count)
+    seconds = partial(costs.updates, count=query.count, iteration=query.iteration)
     content = await sessions.look(session_id, seconds, partial(translate.updates_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
@@ -74,7 +72,8 @@ async def gradient_check(
     `count` says how many.
     """
     work = partial(translate.gradient_check_answer, query=query, deadline=sessions.deadline)
-    content = await sessions.look(session_id, costs.gradient_check, work, query.arrays)
+    seconds = partial(costs.gradient_check, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, work, query.arrays)
     return json_answer(content, query.arrays)
 
 
@@ -83,9 +82,8 @@ async def diagnostics(
     sessions: Sessions, session_id: SessionId, query: Annotated[IterationQuery, InQuery()]
 ) -> Response:
     """Gradient and update norms, saturated and dead units by layer, and what vanishes or explodes, in words."""
-    content = await sessions.look(
-        session_id, costs.diagnostics, partial(translate.diagnostics_answer, query=query), query.arrays
-    )
+    seconds = partial(costs.diagnostics, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, partial(translate.diagnostics_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
 
@@ -103,16 +101,15 @@ async def quantiles(sessions: Sessions, session_id: SessionId, query: Annotated[
 @router.get("/rows", responses=answers(200, "A stretch of the data.", Rows, *PROBLEMS))
 async def rows(sessions: Sessions, session_id: SessionId, query: Annotated[RowsQuery, InQuery()]) -> Response:
     """The data, and what the network makes of it."""
-    content = await sessions.look(
-        session_id, costs.look_back, partial(translate.rows_answer, query=query), query.arrays
-    )
+    seconds = partial(costs.rows, count=query.limit, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, partial(translate.rows_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
 
 @router.get("/grid", responses=answers(200, "The outputs over the inputs.", Grid, *PROBLEMS))
 async def grid(sessions: Sessions, session_id: SessionId, query: Annotated[GridQuery, InQuery()]) -> Response:
     """The outputs, and the units' activations where asked for, over the plane or the line of the inputs."""
-    seconds = partial(costs.grid, resolution=query.resolution)
+    seconds = partial(costs.grid, resolution=query.resolution, units=query.units, iteration=query.iteration)
     content = await sessions.look(session_id, seconds, partial(translate.grid_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
 
@@ -124,7 +121,8 @@ async def loss_slice(sessions: Sessions, session_id: SessionId, query: Annotated
     A call that reaches its time limit answers with the values it has reached, spread over the span.
     """
     work = partial(translate.slice_answer, query=query, deadline=sessions.deadline)
-    content = await sessions.look(session_id, partial(costs.loss_slice, points=query.points), work, query.arrays)
+    seconds = partial(costs.loss_slice, points=query.points, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, work, query.arrays)
     return json_answer(content, query.arrays)
 
 
@@ -135,14 +133,14 @@ async def landscape(sessions: Sessions, session_id: SessionId, query: Annotated[
     A call that reaches its time limit answers with the losses it has computed, spread over the plane.
     """
     work = partial(translate.landscape_answer, query=query, deadline=sessions.deadline)
-    content = await sessions.look(session_id, partial(costs.landscape, resolution=query.resolution), work, query.arrays)
+    seconds = partial(costs.landscape, resolution=query.resolution, iteration=query.iteration)
+    content = await sessions.look(session_id, seconds, work, query.arrays)
     return json_answer(content, query.arrays)
 
 
 @router.get("/history", responses=answers(200, "The run so far.", History, 404, 422))
 async def history(sessions: Sessions, session_id: SessionId, query: Annotated[HistoryQuery, InQuery()]) -> Response:
     """The run up to the furthest iteration, in at most as many rows as points are asked for."""
-    content = await sessions.look(
-        session_id, costs.answer, partial(translate.history_answer, query=query), query.arrays
-    )
+    seconds = partial(costs.history, points=query.points)
+    content = await sessions.look(session_id, seconds, partial(translate.history_answer, query=query), query.arrays)
     return json_answer(content, query.arrays)
