@@ -163,7 +163,8 @@ def rows(run: Run, count: int | None, iteration: int | None = None) -> float:
 
 def history(run: Run, points: int | None) -> float:
     """Seconds of so many rows of the history."""
-    return answer(run) + reach(run, run.iteration) + min(run.furthest, points or limit("history_points")) * A_ROW_WRITTEN
+    shown = min(run.furthest, points or limit("history_points"))
+    return answer(run) + reach(run, run.iteration) + shown * A_ROW_WRITTEN
 
 
 def grid(run: Run, resolution: int | None, units: bool = False, iteration: int | None = None) -> float:
