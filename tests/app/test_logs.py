@@ -72,7 +72,7 @@ def test_a_path_that_leads_nowhere_is_not_written_down(
     assert line["method"] == ("OTHER" if method == "BREW" else method)
 
 
-def test_who_watches_over_the_server_is_not_logged_at_info(client: Any, lines: Any) -> None:
+def test_who_watches_over_the_server_is_logged_at_debug_alone(client: Any, lines: Any) -> None:
     client.get("/healthz")
     assert [line["level"] for line in requests(lines)] == ["debug"]
 
