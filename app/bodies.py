@@ -79,6 +79,9 @@ def encodable(text: str) -> bool:
     return UNFIT.search(text) is None
 
 
+DECODER = json.JSONDecoder(object_pairs_hook=unique_keys)
+
+
 def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in ``body``.
 
@@ -88,7 +91,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     """
     check_count(body)
     try:
-        value = json.loads(body.decode(), object_pairs_hook=unique_keys)
+        value = DECODER.decode(body.decode())
     except UnicodeDecodeError as error:
         raise Problem(400, f"The body is not UTF-8 text at byte {error.start}. Send a JSON object.") from None
     except RecursionError:
@@ -160,7 +163,7 @@ class StrictRequest(Request):
     async def json(self) -> dict[str, Any]:
         body = await self.body()
         read = read_object(body) if len(body) < LONG else await asyncio.to_thread(read_object, body)
-        return with_query(read, self.query_params)
+        return with_query(read, self.query_params) if self.scope["query_string"] else read
 
     async def body(self) -> bytes:
         return await super().body() or b"{}"

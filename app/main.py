@@ -97,8 +97,8 @@ def create_app(
     app.state.assets = Assets(settings.static, settings.develop)
     app.state.templates = Jinja2Templates(settings.templates)
     problems.install(app)
-    for part in (catalog, sessions, changes, views, comparisons, health, pages):
-        app.include_router(part.router)
+    for part in (changes, views, sessions, comparisons, catalog, health, pages):
+        app.router.routes.extend(part.router.routes)  # included, a router is searched twice for every call
     app.mount(PREFIX, AssetFiles(app.state.assets), name="static")
     describe(app)
     return app

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app import costs, translate
 from app.api.contract import SessionId, Sessions, answers, json_answer
-from app.bodies import StrictRoute
+from app.change_route import ChangeRoute
 from app.deadline import KeepGoing
 from app.schemas.calls import SeekCall, StepCall, plain
 from app.schemas.session import Session
@@ -16,7 +16,9 @@ from engine import run as engine
 from engine.errors import SpecError
 from engine.run import Run
 
-router = APIRouter(prefix="/api/sessions/{session_id}", tags=["changes"], route_class=StrictRoute)
+router = APIRouter(
+    prefix="/api/sessions/{session_id}", tags=["changes"], route_class=ChangeRoute, strict_content_type=False
+)
 
 PROBLEMS = (400, 404, 409, 413, 422)
 NO_STEP, NO_RESET, NO_EDIT = StepCall(), ResetCall(), EditCall()  # what a call without a body asks for

@@ -18,7 +18,7 @@ from app.schemas.comparison import Begun, Comparison, ComparisonCall, Comparison
 from app.stores.jobs import ENDED, Job
 from app.typed_arrays import in_form
 
-router = APIRouter(prefix="/api/comparisons", tags=["comparisons"], route_class=StrictRoute)
+router = APIRouter(prefix="/api/comparisons", tags=["comparisons"], route_class=StrictRoute, strict_content_type=False)
 
 
 async def comparisons_of(request: Request) -> Comparisons:

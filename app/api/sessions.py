@@ -14,7 +14,7 @@ from app.schemas.session import Session
 from app.schemas.spec import CreateCall
 from app.starts import begin
 
-router = APIRouter(prefix="/api/sessions", tags=["sessions"], route_class=StrictRoute)
+router = APIRouter(prefix="/api/sessions", tags=["sessions"], route_class=StrictRoute, strict_content_type=False)
 
 DEFAULT = CreateCall()
 """What a call without a body asks for: the default run."""
