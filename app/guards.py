@@ -39,7 +39,7 @@ OPEN = COMMON | {
     "Content-Security-Policy": API_POLICY,
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Location, Retry-After",
+    "Access-Control-Expose-Headers": "Location, Retry-After, X-Request-ID",
 }
 PREFLIGHT = OPEN | {
     "Access-Control-Allow-Methods": "DELETE, GET, HEAD, PATCH, POST",

@@ -27,7 +27,7 @@ QUIET = ("/healthz", "/readyz", "/metrics")
 METHODS = frozenset(("GET", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "PUT"))
 
 UNKNOWN = "(none)"
-"""What a path that leads nowhere is called."""
+"""What a path that leads nowhere is called, and that of a call which is refused before its route is looked for."""
 
 Seen = Callable[[str, str, int, float], None]
 """What is told of a request: its method, its route's template, the status answered, and the seconds it took."""
@@ -130,7 +130,7 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["exception"] = without_ids(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 class TextLines(logging.Formatter):

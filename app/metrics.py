@@ -7,6 +7,7 @@ whichever is asked adds them up. Needs the extra ``metrics``, and imports it onl
 import asyncio
 import importlib.util
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -59,13 +60,12 @@ class Metrics:
         known[0].inc()
         known[1].observe(seconds)
 
-    async def watch(self) -> None:
+    async def watch(self, clock: Callable[[], float] = time.monotonic, every: float = EVERY) -> None:
         """Look at the event loop and the queue for as long as the server runs."""
-        loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + EVERY
-            await asyncio.sleep(EVERY)
-            self.lag.observe(max(0.0, loop.time() - due))
+            due = clock() + every
+            await asyncio.sleep(every)
+            self.lag.observe(max(0.0, clock() - due))
             self.look()
 
     def look(self) -> None:

@@ -1,5 +1,7 @@
 """The counts that Prometheus collects."""
 
+import asyncio
+import contextlib
 import re
 from typing import Any
 
@@ -61,6 +63,26 @@ def test_a_duration_falls_into_the_buckets_above_it() -> None:
     below, above = (counted(text, "backpass_request_seconds_bucket", le=le, route="/") for le in ("0.025", "0.05"))
     assert (below, above) == (0, 1)
     assert counted(text, "backpass_request_seconds_sum", route="/") == 0.03
+
+
+def test_the_event_loop_is_as_late_as_the_clock_says() -> None:
+    """It looks at the clock before and after each pause: 0 and 0.3, then 1 and 1.2, and before a third one."""
+    counts = Metrics(lambda: (0, 0))
+    looks = iter([0.0, 0.3, 1.0, 1.2, 2.0])
+
+    async def watched() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            watching = asyncio.create_task(counts.watch(lambda: next(looks), 0.0))
+            for _ in range(3):
+                await asyncio.sleep(0)
+            watching.cancel()
+            await watching
+
+    asyncio.run(watched())
+    text = counts.text(None)[0].decode()
+    assert counted(text, "backpass_event_loop_lag_seconds_count") == 2
+    assert counted(text, "backpass_event_loop_lag_seconds_sum") == pytest.approx(0.5)
+    assert counted(text, "backpass_event_loop_lag_seconds_bucket", le="0.25") == 1
 
 
 def test_without_the_extra_there_is_a_sentence_that_says_how_to_get_it(
