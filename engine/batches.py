@@ -13,6 +13,10 @@ import numpy as np
 
 from engine.streams import order
 
+KEPT = 16
+KEPT_ROWS = 4096
+"""The orders of how many epochs are kept, and of how many rows in all: runs of one course stand in different epochs."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -66,7 +70,9 @@ class Batches:
 
     def _segment(self, n: int) -> tuple[Segment, int]:
         """The segment of iteration n, and how many batches an epoch has there."""
-        segment = next(segment for segment in reversed(self.segments) if segment.after < n)
+        for segment in reversed(self.segments):
+            if segment.after < n:
+                break
         return segment, -(-len(self.training) // segment.size)
 
     def is_epoch_end(self, n: int) -> bool:
@@ -78,11 +84,14 @@ class Batches:
         """The training rows of an epoch in their order, shape (training rows,), counted from 0."""
         if not self.shuffle:
             return self.training
-        latest = self._latest[-1:]  # one epoch is asked for again and again; drawing it costs a sort of all its rows
-        if not latest or latest[0][0] != epoch:
-            latest = [(epoch, self.training[order(len(self.training), self.seed, "order", epoch)])]
-            self._latest[:] = latest
-        return latest[0][1]
+        for known, rows in self._latest:  # an epoch is asked for again and again, and drawn by a sort of all its rows
+            if known == epoch:
+                return rows
+        count = len(self.training)
+        rows = self.training[order(count, self.seed, "order", epoch)]
+        room = max(1, min(KEPT, KEPT_ROWS // count))
+        self._latest[:] = [*self._latest, (epoch, rows)][-room:]
+        return rows
 
     def indices(self, n: int) -> np.ndarray:
         """The rows of iteration n, counted from 0, shape (size,)."""

@@ -22,6 +22,7 @@ from engine.examples import Examples, examples
 from engine.fields import Problems
 from engine.network import Network, Pass, network_of, reduced
 from engine.optimizers import Memory
+from engine.recording import lengths
 from engine.scratch import computed_pass
 from engine.spec_records import Spec
 from engine.start_values import start_values
@@ -80,6 +81,11 @@ class Prospect:
     def loss(self) -> float:
         """The batch's loss, without penalty."""
         return reduced(self.computed.network, self.losses)
+
+    @cached_property
+    def gradient_norms(self) -> list[float]:
+        """The lengths of the gradient of data and penalty, by layer."""
+        return lengths(self.computed.network.layout, self.update.gradient)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,8 @@ def by_layer(network: Network, parameters: np.ndarray, fed: np.ndarray) -> Itera
     """
     for matrix, activation in zip(network.layout.matrices(parameters), network.activations, strict=True):
         z = np.matmul(matrix, fed)
-        fed = np.ones((*z.shape[:-2], z.shape[-2] + 1, z.shape[-1]))
+        fed = np.empty((*z.shape[:-2], z.shape[-2] + 1, z.shape[-1]))
+        fed[..., -1, :] = 1.0
         yield z, activation.function(z, fed[..., :-1, :])
 
 

@@ -7,7 +7,7 @@ from engine.fields import is_integer, shown
 from engine.limits import limit
 from engine.recording import row_alone
 from engine.run import Run, computed_at
-from engine.series import HistoryRow, row_of
+from engine.series import HistoryRow, row_of_numbers
 
 
 def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
@@ -31,7 +31,7 @@ def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
 def _present_row(run: Run) -> HistoryRow:
     """The row of the run's present iteration, computed again, with the losses after it."""
     epoch = run.course.batches.position(run.iteration)[0]
-    return row_of(row_alone(computed_at(run, run.iteration), epoch, run.arrived))
+    return row_of_numbers(row_alone(computed_at(run, run.iteration), epoch, run.arrived))
 
 
 __all__ = ["HistoryRow", "history"]

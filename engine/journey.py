@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.course import Course, State
 from engine.evaluation import evaluate
 from engine.recording import Recording, row_alone
@@ -48,7 +50,8 @@ def one_on(run: Run) -> Run:
         return replace(run, arrival=state, applied=prospect)
     epoch, number, of, _ = course.batches.position(n)
     ends = evaluate(course.network, course.examples, state.parameters) if number == of else None
-    history = run.history.with_row(row_alone(prospect, epoch, ends), ends is not None)
+    row = np.array(row_alone(prospect, epoch, ends), dtype=np.float64)
+    history = run.history.with_row(row, ends is not None)
     keyframes = run.keyframes.with_state(state)
     return replace(run, arrival=state, furthest=n, keyframes=keyframes, history=history, applied=prospect)
 

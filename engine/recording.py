@@ -17,6 +17,7 @@ import numpy as np
 from engine.evaluation import Evaluation, part_values
 from engine.examples import PARTS, PartedRows
 from engine.network import Network, Pass, reduced
+from engine.parameters import Layout
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
 
@@ -28,6 +29,8 @@ BYTES = 1_000_000
 LARGE = 4096
 CELLS = 250_000
 """Numbers of a layer's z, epochs times rows times units, that are worked out at once where epochs have ended."""
+NOTHING = [None] * (2 * len(PARTS))
+"""What the row of an iteration says of the losses over the parts, unless it ends an epoch."""
 SAFE = (1e-280, 1e280)
 """Where a sum of squares lies between these, nothing was lost to underflow or overflow on the way."""
 
@@ -161,18 +164,22 @@ class _Kept:
         return rows
 
 
-def row_alone(prospect: Prospect, epoch: int, after: Evaluation | None) -> np.ndarray:
-    """The row of an iteration computed by itself, (columns,), with the bits it has among others; ``after`` is what the
-    parameters after it come to, where the row tells of that."""
-    network, update = prospect.computed.network, prospect.update
-    evaluated = [None] * (2 * len(PARTS)) if after is None else [*after.losses.values(), *after.accuracy.values()]
-    lengths = []
-    for start, end in pairwise(network.layout.offsets):
-        vector = update.gradient[start:end]
-        square = float(np.vecdot(vector, vector))
-        lengths.append(math.sqrt(square) if SAFE[0] < square < SAFE[1] else norm(vector))
-    total = prospect.loss + update.penalty
-    return np.array([prospect.iteration, epoch, prospect.loss, total, *evaluated, *lengths], dtype=np.float64)
+def row_alone(prospect: Prospect, epoch: int, after: Evaluation | None) -> list[float | None]:
+    """The row of an iteration computed by itself, with the bits it has among others; ``after`` is what the parameters
+    after it come to, where the row tells of that."""
+    evaluated = NOTHING if after is None else [*after.losses.values(), *after.accuracy.values()]
+    total = prospect.loss + prospect.update.penalty
+    return [prospect.iteration, epoch, prospect.loss, total, *evaluated, *prospect.gradient_norms]
+
+
+def lengths(layout: Layout, vector: np.ndarray) -> list[float]:
+    """The lengths of the layers of a flat vector (P,), as ``norms`` gives them."""
+    found = []
+    for start, end in pairwise(layout.offsets):
+        part = vector[start:end]
+        square = float(np.vecdot(part, part))
+        found.append(math.sqrt(square) if SAFE[0] < square < SAFE[1] else norm(part))
+    return found
 
 
 def norms(vectors: np.ndarray) -> np.ndarray:

@@ -146,12 +146,16 @@ def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:
 
 def row_of(values: np.ndarray) -> HistoryRow:
     """The record of a row of numbers, (columns,)."""
-    numbers = [None if value != value else value for value in values.tolist()]
+    return row_of_numbers([None if value != value else value for value in values.tolist()])
+
+
+def row_of_numbers(numbers: list[float | None]) -> HistoryRow:
+    """The record of a row."""
     losses = dict(zip(PARTS, numbers[TRAIN:], strict=False))
     accuracy = dict(zip(PARTS, numbers[ACCURACIES], strict=True))
     return HistoryRow(
-        iteration=int(values[ITERATION]),
-        epoch=int(values[EPOCH]),
+        iteration=int(numbers[ITERATION]),
+        epoch=int(numbers[EPOCH]),
         batch_loss=numbers[BATCH_LOSS],
         total_loss=numbers[TOTAL_LOSS],
         **losses,

@@ -115,7 +115,8 @@ def trace(run: Run, iteration: int | None = None, sample: int | None = None, row
 def moment(run: Run, iteration: int | None = None, sample: int | None = None, row: int | None = None) -> Moment:
     """The Moment of iteration n and a chosen sample; the batch's first if neither sample nor row is given."""
     prospect = prospect_at(run, iteration)
-    batch = run.course.batch(prospect.iteration)
+    n = prospect.iteration
+    batch = run.batch if n == run.iteration + 1 else run.course.batch(n)
     return Moment(run.course, prospect, batch, _column(batch, sample, row))
 
 
