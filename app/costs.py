@@ -6,6 +6,7 @@ from typing import Any
 
 from app.schemas.calls import SeekCall, StepCall
 from app.schemas.spec import EditCall, ResetCall
+from app.written import is_written
 from engine.limits import limit
 from engine.run import Run
 
@@ -19,7 +20,8 @@ AN_ANSWER = 400e-6
 A_TRACE = 300e-6
 A_WEIGHT_WRITTEN = 0.1e-6
 A_WEIGHT_TRACED = 0.7e-6
-A_ROW_WRITTEN = 6e-6
+A_ROW_WRITTEN = 10e-6
+A_NUMBER_WRITTEN = 1.5e-6
 A_START = 250e-6
 A_ROW_DRAWN = 0.6e-6
 A_ROW_GIVEN = 8e-6
@@ -41,6 +43,8 @@ A_BYTE_CONVERTED = 50e-9
 A_BYTE_SAVED = 20e-9
 A_BYTE_PACKED = 4e-9
 SHORT_REPLAY = 0.003
+CUSTOM = "custom"
+"""The dataset whose rows stand in the spec."""
 FORWARD = 0.5
 """The part of a pass that only looks forward."""
 USUAL_UPDATES = 20
@@ -68,7 +72,14 @@ def passes(run: Run, rows: int) -> float:
 def answer(run: Run) -> float:
     """Seconds of a session's answer: its next batch for its status, every row for its losses, its parameters."""
     rows = FORWARD * passes(run, run.course.examples.rows)
-    return AN_ANSWER + passes(run, run.batch.size) + rows + sizes(run)[2] * A_WEIGHT_WRITTEN
+    spec = 0.0 if is_written(run) else writing(run)
+    return AN_ANSWER + passes(run, run.batch.size) + rows + sizes(run)[2] * A_WEIGHT_WRITTEN + spec
+
+
+def writing(run: Run) -> float:
+    """Seconds of writing the spec and its link for the first time: long where it holds a learner's own rows."""
+    columns = run.course.examples.columns if run.spec.dataset.name == CUSTOM else None
+    return AN_ANSWER if columns is None else AN_ANSWER + columns.size * A_NUMBER_WRITTEN
 
 
 def traced(run: Run) -> float:
@@ -82,10 +93,11 @@ def start(run: Run, call: ResetCall) -> float:
     dataset = changes.get("dataset", {})
     given = dataset.get("inputs") if isinstance(dataset, Mapping) else None
     custom = len(given) if isinstance(given, Sequence) else 0
-    if changes and not custom and run.spec.dataset.name == "custom":
+    if changes and not custom and run.spec.dataset.name == CUSTOM:
         custom = run.course.examples.rows
     rows = limit("rows") if dataset and not custom else max(custom, run.course.examples.rows)
-    return A_START + rows * A_ROW_DRAWN + custom * A_ROW_GIVEN + answer(run) + (ANOTHER_NETWORK if changes else 0.0)
+    drawn = A_START + rows * A_ROW_DRAWN + custom * A_ROW_GIVEN
+    return drawn + answer(run) + writing(run) + (ANOTHER_NETWORK if changes else 0.0)
 
 
 def step(run: Run, call: StepCall) -> float:
@@ -98,7 +110,7 @@ def step(run: Run, call: StepCall) -> float:
 def edit(run: Run, call: EditCall) -> float:
     """Seconds of one more edit: every edit of the run is read again, with the names in it."""
     named = sum(map(names, [*run.edits, vars(call)]))
-    return (len(run.edits) + 1) * AN_EDIT + named * A_NAME + answer(run)
+    return (len(run.edits) + 1) * AN_EDIT + named * A_NAME + answer(run) + writing(run)
 
 
 def names(changes: Mapping[str, Any]) -> int:

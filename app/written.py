@@ -28,6 +28,11 @@ KEPT: WeakKeyDictionary[Settings, Written] = WeakKeyDictionary()
 """By the record of what is in force, which is one run's alone; what no run holds any more is forgotten."""
 
 
+def is_written(run: Run) -> bool:
+    """Whether :func:`written` has the parts of ``run``'s answer at hand."""
+    return run.settings in KEPT
+
+
 def written(run: Run) -> Written:
     """The parts of ``run``'s answer that depend on its spec and its edits alone."""
     known = KEPT.get(run.settings)
