@@ -112,7 +112,7 @@ def test_what_was_begun_is_finished_and_what_is_watched_is_ended_before_a_server
     """A step of a second is under way, and whoever watches a comparison is connected until it ends."""
     line = [sys.executable, "-m", "app", "--call-seconds", "1", "--heavy-workers", "1"]
     with started(line, top) as server, ThreadPoolExecutor(1) as threads:
-        asked = {"vary": {"optimizer.learning_rate": [0.01, 0.1]}, "iterations": 100_000}
+        asked = {"vary": {"optimizer.learning_rate": [0.01 * rate for rate in range(1, 17)]}, "iterations": 100_000}
         begun = ask(server, "POST", "/api/comparisons", asked)[1]
         place = urlsplit(server.address)
         watching = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
@@ -124,6 +124,7 @@ def test_what_was_begun_is_finished_and_what_is_watched_is_ended_before_a_server
         step = threads.submit(ask, server, "POST", path, {"count": 100_000, "trace": False})
         soon(lambda: heavy(server) == 2)
         assert server.stop(signal.SIGTERM) == 0
+        assert "exceeded" not in server.written(), "something was cancelled, for it did not end in time"
         status, answer = step.result()
         assert status == 200
         assert answer["session"]["iteration"] > 0
