@@ -26,7 +26,7 @@ import { BATCH_ROWS, BATCH_SIZE } from "./compared-settings.js";
  * @property {string | null} id
  * @property {"none" | "running" | "done" | "cancelled" | "failed" | "lost" | "unreachable"} standing
  * @property {boolean} pending whether a new one is being asked for, or this one cancelled
- * @property {{iterations: number, total: number, finished: number, runs: number} | null} progress
+ * @property {{iterations: number, total: number, finished: number, runs: number, place?: number | null} | null} progress
  * @property {any | null} result the server's comparison as last told
  * @property {string | null} problem a sentence
  * @property {Fault[]} faults of the last one that was refused

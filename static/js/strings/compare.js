@@ -38,8 +38,9 @@ export const STRINGS = {
   /** @param {string} field @param {string} message */
   fault: (field, message) => (field === "" ? message : `${field}: ${message}`),
 
-  /** @param {{iterations: number, total: number, finished: number, runs: number}} progress */
-  progress: ({ iterations, total, finished, runs }) =>
+  /** @param {{iterations: number, total: number, finished: number, runs: number, place?: number | null}} progress */
+  progress: ({ iterations, total, finished, runs, place }) =>
+    (place ? `Waiting for the comparisons of others: number ${count(place)} in the queue. ` : "") +
     `${count(iterations)} of ${many(total, "iteration")}, ${count(finished)} of ${many(runs, "run")} finished`,
   progressLabel: "Progress of the comparison",
   cancel: "Cancel",
