@@ -1,20 +1,24 @@
 """The panel that compares runs: its numbers are the API's, and what goes wrong on the way is told and mended."""
 
 import re
+from random import Random
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore import Explore
+from tests.browser.learner import link
+from tests.browser.random_specs import draw
+from tests.browser.witness import READ, Shown, misrounded, numbers, stranger
 
 
 class Comparer(Explore):
     """A learner at the panel that compares runs."""
 
-    def __init__(self, page: Page, preset: str) -> None:
+    def __init__(self, page: Page, preset: str, address: str | None = None) -> None:
         self.comparison_id = ""
-        super().__init__(page, f"/?preset={preset}#compare", "compare")
+        super().__init__(page, (address or f"/?preset={preset}") + "#compare", "compare")
         self.go_to_card()
         expect(self.body.locator("form")).to_be_visible()
 
@@ -118,6 +122,18 @@ def test_all_numbers_on_screen_are_the_api_s(still: Page) -> None:
         assert row[0] == run[0]
         for name, cell, value in zip(names[1:], row[1:], run[1:], strict=True):
             assert read(cell) == value, name
+
+
+def test_on_random_runs_every_number_of_a_comparison_is_the_api_s_to_the_digits_displayed(still: Page) -> None:
+    random = Random("compare")
+    for run in [draw(random) for _ in range(4)]:
+        learner = Comparer(still, "", link(run.spec, run.edits, run.iteration))
+        learner.begin(values="0.01, 0.05", unit="iterations", count="6", loss="0.3")
+        learner.expect_finished(2)
+        told = set(numbers(learner.comparison()))
+        shown = [Shown(**one) for one in learner.body.locator(".compare-results").evaluate(READ)]
+        assert len(shown) >= 8, run
+        assert not [one for one in shown if misrounded(one) or stranger(one, told)], run
 
 
 def read(cell: str) -> float | None:

@@ -161,7 +161,7 @@ class Nudge {
     const { value: slice } = answerTo(view, NAME, "slice");
     const trace = /** @type {import("../types.js").Trace} */ (view.trace);
     return html`<header class="nudge-head">
-      <h3>${maths(`L(${placeLatex(place)})`)}</h3>
+      <h3 aria-label=${`L(${place.name})`}>${maths(`L(${placeLatex(place)})`)}</h3>
       <p>${STRINGS.along(slice?.iteration ?? view.iteration, trace.batch.size)}</p>
       ${slice ? this.spans(view, slice) : nothing}
     </header>`;
