@@ -23,6 +23,7 @@ from app.schemas.calls import (
     UpdatesQuery,
     plain,
 )
+from app.trace_lists import has_lists, trace_lists
 from app.written import written
 from engine.chain_rule import Parameter, inspect
 from engine.course import Prospect
@@ -37,7 +38,7 @@ from engine.quantiles import quantiles
 from engine.rows import rows
 from engine.run import Run
 from engine.slice import loss_slice
-from engine.trace import Trace, check_iteration, prospect_at, trace
+from engine.trace import Trace, check_iteration, moment, prospect_at, trace, trace_of
 from engine.updates import updates
 
 PASSED = 500
@@ -124,10 +125,12 @@ def trace_in_focus(run: Run, iteration: int, call: StepCall) -> orjson.Fragment:
     if known is not None and known[0] == focus:
         return orjson.Fragment(known[1])
     try:
-        found = trace(run, iteration, row=call.row)
+        chosen = moment(run, iteration, row=call.row)
     except NotInBatch:
-        found = trace(run, iteration)
-    content = to_json(trace_document(found), call.arrays)
+        chosen = moment(run, iteration)
+    lists = has_lists(chosen, call.arrays)
+    found = trace_lists(chosen, call.arrays) if lists else trace_document(trace_of(chosen))
+    content = to_json(found, call.arrays)
     if len(content) <= MOST_WRITTEN:
         WRITTEN[prospect] = focus, content
     return orjson.Fragment(content)
