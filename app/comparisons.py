@@ -13,8 +13,8 @@ from typing import Any
 from app import heavy_comparisons as work
 from app.deadline import Deadline
 from app.heavy import HeavyBusy, WorkerLost
+from app.ids import ID_BYTES
 from app.pool import Pool, Seat
-from app.sessions import ID_BYTES
 from app.settings import Settings
 from app.stores.jobs import ENDED, Claim, Job, Jobs, Told
 from engine.errors import BackpassError

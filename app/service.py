@@ -12,11 +12,12 @@ from typing import Any
 
 from app import costs
 from app.deadline import Deadline, KeepGoing
+from app.ids import new_id
 from app.packing import recalled, shared
 from app.pool import Pool
 from app.problems import Problem, invalid, problem_of
 from app.schemas.calls import ChangeCall, plain
-from app.sessions import ATTEMPTS, Call, Live, Sessions, Told, new_id
+from app.sessions import ATTEMPTS, Call, Live, Sessions, Told
 from app.settings import Settings
 from app.stores import Store, StoreUnavailable
 from engine.errors import BackpassError, Halted

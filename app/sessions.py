@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -32,8 +31,6 @@ from engine.run import Run
 
 LOG = logging.getLogger("backpass")
 
-ID_BYTES = 16
-"""Random bytes of an id: 128 bits, so that knowing an id is the right to use its session."""
 BYTES_AT_HAND = 300_000_000
 """Bytes that the runs at hand may take, as ``costs.memory`` counts them."""
 ATTEMPTS = 20
@@ -110,11 +107,6 @@ class Live:
         """The blobs that it needs: its own, and those that answers of remembered calls are made from."""
         of_calls = {name for call, _ in self.calls.values() for name in (call.spec, call.edits)}
         return {self.spec, self.edits, self.progress, *of_calls} - {""}
-
-
-def new_id() -> str:
-    """An id that nobody can guess."""
-    return secrets.token_urlsafe(ID_BYTES)
 
 
 class Sessions:
