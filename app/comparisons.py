@@ -16,7 +16,8 @@ from app.heavy import HeavyBusy, WorkerLost
 from app.ids import ID_BYTES
 from app.pool import Pool, Seat
 from app.settings import Settings
-from app.stores.jobs import ENDED, Claim, Job, Jobs, Told
+from app.stores import StoreUnavailable
+from app.stores.jobs import ENDED, Claim, ComparisonsFull, Job, Jobs, Told, UnknownComparison
 from engine.errors import BackpassError
 from engine.run import Run
 
@@ -24,12 +25,12 @@ LOG = logging.getLogger("backpass")
 
 SLICE = 0.05
 """Seconds of work after which a comparison lets others take their turn."""
-LEASE = 90.0
-"""Seconds for which one is held without a word: longer than the longest slice, a worker given up included."""
+LEASE = 15.0
+"""Seconds for which one is held: a server that has died meanwhile does not renew it, and another goes on."""
 POLL = 0.25
 """Seconds between two looks at one that another server works on, or that waits for its turn."""
 LOOK = 2.0
-"""Seconds between two looks for one that another server has left."""
+"""Seconds between two looks for one that another server has left; what is held here is then renewed."""
 ENDS_SOON = 5
 """Seconds after which a caller who found too many comparisons under way may try again."""
 TOUCHES = 30
@@ -37,18 +38,6 @@ TOUCHES = 30
 MOST_TAKEN = 3
 """Times one is taken up: one that ends its worker so often would end it again."""
 OWN_ERROR = "The server met an error of its own and has logged it."
-
-
-class UnknownComparison(Exception):
-    """No comparison has the id: it never had one, or its comparison was cancelled or has expired."""
-
-
-class ComparisonsFull(Exception):
-    """As many comparisons are kept or under way as may be; ``seconds`` is when to try again."""
-
-    def __init__(self, what: str, seconds: int) -> None:
-        super().__init__(what)
-        self.seconds = max(1, seconds)
 
 
 class Comparisons:
@@ -141,7 +130,8 @@ class Comparisons:
         while job.state not in ENDED:
             before, news = job, self._news_of(job.id)
             try:
-                job = await self.find(job.id)
+                with contextlib.suppress(StoreUnavailable):  # it is looked for again
+                    job = await self.find(job.id)
             except UnknownComparison:
                 job = replace(job, state="cancelled", place=None)
             if job.state in ENDED or (job.version, job.place) != (before.version, before.place):
@@ -160,7 +150,8 @@ class Comparisons:
         for going in self.going.values():
             going.on = False
         await asyncio.gather(*self.under_way.values(), return_exceptions=True)
-        await self.jobs.release(self.owner)
+        with contextlib.suppress(StoreUnavailable):  # what is not given back is taken up when its lease has run out
+            await self.jobs.release(self.owner)
         if not self.jobs.durable:
             await self.jobs.prune(math.inf)
         self.closed = True
@@ -171,7 +162,13 @@ class Comparisons:
         """Take up what waits, as long as others may be worked on."""
         while not self.closing:
             self.wanted.clear()
-            claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
+            try:
+                if self.under_way:
+                    await self.jobs.renew(self.owner, self.wall() + LEASE)
+                claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
+            except StoreUnavailable as error:
+                LOG.warning("Comparisons are taken up later: %s", error)
+                claim = None
             if claim is None:
                 await self._wait(self.wanted, LOOK if self.jobs.shared else None)
             elif not self.closing:
@@ -221,15 +218,24 @@ class Comparisons:
 
     async def _report(self, job_id: str, told: Told) -> bool:
         """Tell of a slice; False where nobody wants the next."""
-        await self._drop_expired()
-        wanted = await self.jobs.report(job_id, self.owner, told, self.wall() + LEASE)
-        self._announce(job_id)
-        return wanted
+        while True:
+            try:
+                await self._drop_expired()
+                wanted = await self.jobs.report(job_id, self.owner, told, self.wall() + LEASE)
+            except StoreUnavailable as error:
+                LOG.warning("A comparison is told of later: %s", error)
+                if self.closing:
+                    return False
+                await asyncio.sleep(LOOK)
+            else:
+                self._announce(job_id)
+                return wanted
 
     async def _fail(self, claim: Claim, reason: str) -> None:
-        job = await self.jobs.find(claim.id, self.wall())
-        if job is not None:
-            await self._report(claim.id, Told("failed", job.standing, None, reason))
+        with contextlib.suppress(StoreUnavailable):  # it will be taken up again, and fail
+            job = await self.jobs.find(claim.id, self.wall())
+            if job is not None:
+                await self._report(claim.id, Told("failed", job.standing, None, reason))
 
     async def _drop_expired(self) -> None:
         now, idle = self.wall(), self.settings.comparison_idle_seconds

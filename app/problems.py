@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.comparisons import ComparisonsFull, UnknownComparison
 from app.encoding import to_json
 from app.field_errors import field_errors
 from app.heavy import HeavyBusy
 from app.stores import StoreFull, StoreUnavailable, UnknownSession
+from app.stores.jobs import ComparisonsFull, UnknownComparison
 from engine.errors import SpecError
 
 LOG = logging.getLogger("backpass")

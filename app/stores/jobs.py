@@ -10,6 +10,18 @@ from typing import Protocol
 ENDED = ("done", "cancelled", "failed")
 
 
+class UnknownComparison(Exception):
+    """No comparison has the id: it never had one, or its comparison was cancelled or has expired."""
+
+
+class ComparisonsFull(Exception):
+    """As many comparisons are kept or under way as may be; ``seconds`` is when to try again."""
+
+    def __init__(self, what: str, seconds: int) -> None:
+        super().__init__(what)
+        self.seconds = max(1, seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """How a comparison stands.
@@ -85,6 +97,9 @@ class Jobs(Protocol):
 
     async def report(self, job_id: str, owner: str, told: Told, until: float) -> bool:
         """Tell of it and hold it ``until`` then; False where it is gone, ended or another's."""
+
+    async def renew(self, owner: str, until: float) -> None:
+        """Let this owner hold what it holds until then."""
 
     async def release(self, owner: str) -> None:
         """Put back into the queue what this owner holds."""

@@ -74,6 +74,11 @@ class MemoryJobs:
         job.answer = job.answer if told.answer is None else told.answer
         return True
 
+    async def renew(self, owner: str, until: float) -> None:
+        for job in self.kept.values():
+            if job.owner == owner:
+                job.until = until
+
     async def release(self, owner: str) -> None:
         for job in self.kept.values():
             if job.owner == owner:

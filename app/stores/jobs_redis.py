@@ -69,6 +69,14 @@ if ARGV[3] == '1' then
 end
 return 1
 """)
+RENEW = Script("""
+for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+  local key = KEYS[1] .. id
+  if redis.call('HGET', key, 'owner') == ARGV[1] then
+    redis.call('HSET', key, 'until', ARGV[2])
+  end
+end
+""")
 RELEASE = Script("""
 for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   local key = KEYS[1] .. id
@@ -134,6 +142,9 @@ class RedisJobs:
         fields += [] if told.answer is None else ["answer", told.answer]
         fields += [] if told.reason is None else ["reason", told.reason]
         return bool(await self._run(REPORT, job_id, owner, int(told.state in ENDED), *fields))
+
+    async def renew(self, owner: str, until: float) -> None:
+        await self._run(RENEW, owner, until)
 
     async def release(self, owner: str) -> None:
         await self._run(RELEASE, owner)

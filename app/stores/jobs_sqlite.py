@@ -94,6 +94,10 @@ class SQLiteJobs:
 
         return await self._do(work)
 
+    async def renew(self, owner: str, until: float) -> None:
+        asked = "UPDATE comparisons SET until = ? WHERE owner = ? AND state = 'running'"
+        await self._do(lambda connection: connection.execute(asked, (until, owner)))
+
     async def release(self, owner: str) -> None:
         asked = (
             "UPDATE comparisons SET until = 0, owner = NULL, taken = taken - 1 WHERE owner = ? AND state = 'running'"

@@ -13,11 +13,11 @@ import httpx2
 import pytest
 
 import app.comparisons
-from app.comparisons import Comparisons, UnknownComparison
+from app.comparisons import Comparisons
 from app.main import create_app
 from app.pool import Pool
 from app.settings import Settings
-from app.stores.jobs import Job, Jobs
+from app.stores.jobs import Job, Jobs, UnknownComparison
 from app.stores.jobs_memory import MemoryJobs
 from app.stores.jobs_sqlite import SQLiteJobs
 from app.stores.sqlite_file import SQLiteFile
@@ -267,7 +267,7 @@ def test_one_that_ends_its_worker_again_and_again_fails(file: SQLiteFile) -> Non
 
 def test_a_server_told_to_stop_ends_its_comparisons_and_their_events() -> None:
     top = Path(__file__).resolve().parents[2]
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=60) as client:
         with serving([sys.executable, "-m", "app"], top, {"BACKPASS_EPHEMERAL": "1"}) as address:
             path = client.post(f"{address}/api/comparisons", json=LONG).headers["location"]
             watching = client.send(client.build_request("GET", f"{address}{path}/events"), stream=True)
