@@ -1,40 +1,48 @@
 """The route of a call that changes a session, without what the framework does for calls of every kind."""
 
-from collections.abc import Callable, Coroutine
 from inspect import signature
 from typing import Any
 
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
 
-from app.bodies import StrictRequest
+from app.bodies import StrictRequest, StrictRoute
 
-PLAIN = ("application/json", None)
-"""Content types of a body that is read here: that of the page, or none."""
+PLAIN = (None, "application/json")
+"""Content types of a body that is read here: none, or that of the page."""
 
 
-class ChangeRoute(APIRoute):
+class ChangeRoute(StrictRoute):
     """A route whose function takes ``sessions``, ``session_id`` and ``call``, of which ``call`` is the body.
 
     It is called with them where the body is fit. Everything else is left to the framework, which would spend more on
     finding these three out than the engine spends on a step.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        general, endpoint = super().get_route_handler(), self.endpoint
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        framework, endpoint = self.app, self.endpoint
         validate = signature(endpoint).parameters["call"].annotation.model_validate
 
-        async def handler(request: Request) -> Response:
-            strict = StrictRequest(request.scope, request.receive)
-            if request.headers.get("content-type") in PLAIN:
-                given = await strict.json()
-                try:
-                    call = validate(given)
-                except ValidationError:
-                    return await general(strict)  # it says what is wrong
-                answer: Response = await endpoint(request.app.state.service, request.path_params["session_id"], call)
-                return answer
-            return await general(strict)
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            request = StrictRequest(scope, receive)
+            if request.headers.get("content-type") not in PLAIN:
+                await framework(scope, receive, send)
+                return
+            try:
+                call = validate(await request.json())
+            except ValidationError:
+                body: Message = {"type": "http.request", "body": await request.body(), "more_body": False}
 
-        return handler
+                async def receive_again() -> Message:
+                    return body
+
+                await framework(scope, receive_again, send)  # it says what is wrong
+            except ClientDisconnect:
+                await framework(scope, receive, send)
+            else:
+                answer = await endpoint(scope["app"].state.service, scope["path_params"]["session_id"], call)
+                await answer(scope, receive, send)
+
+        self.app = app
