@@ -94,6 +94,25 @@ def test_whichever_worker_is_asked_it_has_the_run_that_one_alone_would_have(draw
     asyncio.run(story())
 
 
+def test_what_an_edit_in_the_past_left_of_the_history_is_kept_as_it_is():
+    """Taken up from its start, the run would have the same rows, but not where they are thinned next."""
+
+    async def story() -> None:
+        one, other = workers(CountingStore(), 2)
+        run = run_of()
+        await one.create("a", run)
+        for move in (
+            lambda run: step(run, 400),
+            lambda run: seek(run, 100),
+            lambda run: edit(run, {"clip": {"norm": 1}}),
+        ):
+            run = move(run)
+            await changed(one, "a", move)
+        assert whole((await other.look("a")).run) == whole(run)
+
+    asyncio.run(story())
+
+
 def test_single_steps_write_their_places_and_now_and_then_what_the_run_has_come_to():
     async def story() -> tuple[list[int], list[int]]:
         store = CountingStore()
