@@ -98,6 +98,15 @@ def connect(loop: StoppedLoop, state: ServerState | None = None, most: int | Non
     return connection, wire
 
 
+async def answered(connection: Any) -> None:
+    """Let the event loop run until the call under way is answered."""
+    for _ in range(100):
+        if connection.cycle.response_complete:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("the call is not answered")
+
+
 def refused(wire: Wire, status: int) -> dict[str, Any]:
     """The problem document that ended the connection."""
     head, _, content = wire.sent.partition(b"\r\n\r\n")
@@ -140,8 +149,7 @@ def test_requests_one_after_another_each_have_their_own_time(loop: StoppedLoop) 
             connection.data_received(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n")
             loop.wait(PATIENCE - LOOK - 1.0)
             connection.data_received(b"{}")
-            while not connection.cycle.response_complete:
-                await asyncio.sleep(0)
+            await answered(connection)
             loop.wait(1.0)
         return wire
 
@@ -179,8 +187,7 @@ def test_one_connection_too_many_is_told_so_and_the_others_go_on(loop: StoppedLo
         third, turned_away = connect(loop, state, most=2)
         third.data_received(b"GET / HTTP/1.1\r\n\r\n")
         first.data_received(b"GET / HTTP/1.1\r\n\r\n")
-        while not first.cycle.response_complete:
-            await asyncio.sleep(0)
+        await answered(first)
         return wire, turned_away
 
     wire, turned_away = asyncio.run(crowd())
