@@ -50,7 +50,7 @@ def open_shared_store(settings: Settings) -> Store:
         from app.stores.redis import RedisStore
         from app.stores.redis_server import RedisServer
     except ModuleNotFoundError as error:
-        missing = f"package {error.name}, which is missing"
+        missing = f"package {str(error.name).partition('.')[0]}, which is missing"
         raise UnfitStore(f"BACKPASS_STORE needs the {missing}: pip install 'backpass[redis]'.") from None
     return RedisStore(RedisServer(settings.store), settings.session_limit, settings.session_idle_seconds)
 
