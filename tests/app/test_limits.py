@@ -182,7 +182,16 @@ def depth(make: Any) -> Any:
     path = begin(client, preset="xor")
     fits = client.patch(path, json={"penalty": nested(16)})
     assert "nested" not in problem(fits, 422)["detail"]
-    return client.patch(path, json={"penalty": nested(17)})
+    refused = client.patch(path, json={"penalty": nested(17)})
+    assert "nested deeper than 16" in problem(refused, 422)["detail"]
+    return refused
+
+
+def query(make: Any) -> Any:
+    client = make()
+    assert client.get("/?run=" + "a" * 10_000).status_code == 200  # the page's own may hold a run
+    assert client.get("/api/catalog?" + "a" * 4_000).status_code == 200
+    return client.get("/api/catalog?" + "a" * 4_001)
 
 
 def head(_: Any) -> Any:
@@ -341,7 +350,7 @@ REACH: dict[str, Callable[[Any], Any]] = {
     "body_fields": beginning(**{f"field{n}": 1 for n in range(101)}),
     "body_depth": depth,
     "head_bytes": head,
-    "query_bytes": lambda make: make().get("/api/catalog?" + "a" * 4_001),
+    "query_bytes": query,
     "query_parameters": lambda make: make().get("/?" + "&" * 100),
     "link_bytes": link,
     "request_seconds": slow_request,
