@@ -89,16 +89,17 @@ class Kept:
         answer = lesson.ask(method, path, body)
         if answer.status_code != 200:
             raise NotAcknowledged(f"{method} {body}: {answer.status_code} {answer.text}")
-        if chance.random() < 0.1:
-            again = lesson.ask(method, path, body)
-            if again.status_code != 200 or again.content != answer.content:
-                raise NotAcknowledged(f"{method} {body}, repeated: {again.status_code} {again.text} not {answer.text}")
         session = answer.json().get("session") or answer.json()
         numbers = [(layer["W"], layer["b"]) for layer in session["parameters"]]
         if method == "POST":
             self.steps.append((count, session["iteration"], numbers))
         else:
             self.edits.append((session["iteration"], value))
+        if chance.random() < 0.1:
+            again = lesson.ask(method, path, body)
+            if again.status_code != 200 or again.content != answer.content:
+                apart = "; ".join(differences("", answer.json(), again.json())) or "the same, written otherwise"
+                raise NotAcknowledged(f"{method} {body}, repeated: {again.status_code}, {apart[:500]}")
 
     def found(self, lesson: Class) -> list[str]:
         """What is wrong with the session as it is now: nothing, if all is well."""
@@ -139,6 +140,17 @@ class Kept:
             for iteration, before, found in [*some(answered), (session["iteration"], edits, now)]
             if [(W.tolist(), b.tolist()) for W, b in replay(spec, before, iteration).parameters] != found
         ]
+
+
+def differences(place: str, one: Any, other: Any) -> list[str]:
+    """Where two answers differ, and how."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = sorted(one.keys() | other.keys())
+        return [found for name in names for found in differences(f"{place}.{name}", one.get(name), other.get(name))]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [found for n, pair in pairs for found in differences(f"{place}.{n}", *pair)]
+    return [] if one == other else [f"{place}: {one} then, {other} now"]
 
 
 def some(answered: Sequence[Any]) -> Sequence[Any]:
