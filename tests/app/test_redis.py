@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from app.stores import STAMP, Kept, StoreUnavailable, UnfitStore, UnknownSession
+from app.stores.jobs_redis import RedisJobs
 from app.stores.redis import SESSION, SESSIONS, RedisStore
 from app.stores.redis_server import CONNECTIONS, FORMAT, FORMAT_KEY, RedisServer
+from tests.app import test_jobs
 from tests.app.redis_servers import PATIENCE, StoreServer, running
 from tests.app.store_contract import IDLE, LIMIT, Clock, StoreContract
 
@@ -66,6 +68,22 @@ class TestRedisStore(StoreContract):
     @pytest.fixture
     def opened(self, clock: Clock, server: StoreServer) -> Callable[[], Any]:
         return lambda: RedisStore(RedisServer(server.address), LIMIT, IDLE, clock)
+
+
+@pytest.mark.parametrize("promise", [test for name, test in vars(test_jobs).items() if name.startswith("test_")])
+def test_comparisons_are_kept_as_every_store_keeps_them(server: Any, promise: Callable[..., None]) -> None:
+    def tell(story: Callable[[RedisJobs], Any]) -> None:
+        async def whole() -> None:
+            connected = RedisServer(server.address)
+            jobs = RedisJobs(connected)
+            for now, name in enumerate("abc", start=1):
+                await jobs.add(name, b"asked of " + name.encode(), test_jobs.RUNNING, now)
+            await story(jobs)
+            await connected.close()
+
+        asyncio.run(whole())
+
+    promise(tell)
 
 
 def test_a_server_forgets_a_session_by_itself_some_time_after_it_has_expired(server: Any, store: Any) -> None:
