@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app import costs
 from app import heavy_comparisons as work
 from app.deadline import Deadline
 from app.heavy import HeavyBusy, WorkerLost
@@ -87,9 +88,9 @@ class Comparisons:
 
         Raises SpecError and :class:`ComparisonsFull`.
         """
-        whole, told = await self.pool.do(math.inf, partial(work.begun, asked, run), "")
-        await self.check_room()
         job_id = secrets.token_urlsafe(ID_BYTES)
+        whole, told = await self.pool.do(costs.comparing(asked, run), partial(work.begun, asked, run), job_id)
+        await self.check_room()
         await self.jobs.add(job_id, whole, told, self.wall())
         job = await self.find(job_id)
         self.open()

@@ -39,6 +39,9 @@ A_POINT_ALONG = 40e-6
 A_POINT_OF_A_PLANE = 70e-6
 A_NUDGE = 100e-6
 A_QUANTILE = 200e-6
+A_COMPARISON = 3e-3
+A_RUN_COMPARED = 100e-6
+A_ROW_COMPARED = 15e-6
 A_BYTE_CONVERTED = 50e-9
 A_BYTE_SAVED = 20e-9
 A_BYTE_PACKED = 4e-9
@@ -89,9 +92,9 @@ def traced(run: Run) -> float:
 
 def start(run: Run, call: ResetCall) -> float:
     """Seconds of a new start, which draws its rows and its values, and of its answer."""
-    changes = call.spec if isinstance(call.spec, Mapping) else {}
-    dataset = changes.get("dataset", {})
-    given = dataset.get("inputs") if isinstance(dataset, Mapping) else None
+    changes = mapping(call.spec)
+    dataset = changes.get("dataset")
+    given = mapping(dataset).get("inputs")
     custom = len(given) if isinstance(given, Sequence) else 0
     if changes and not custom and run.spec.dataset.name == CUSTOM:
         custom = run.course.examples.rows
@@ -204,6 +207,21 @@ def gradient_check(run: Run, iteration: int | None = None) -> float:
     _, units, weights = sizes(run)
     each = A_NUDGE + passes(run, run.batch.size)
     return AN_ANSWER + reach(run, iteration) + (weights + units) * each
+
+
+def comparing(asked: Mapping[str, Any], run: Run | None) -> float:
+    """Seconds of reading what a comparison is asked for: every run's spec, and one start."""
+    vary, dataset = mapping(asked.get("vary")), mapping(mapping(asked.get("spec")).get("dataset"))
+    runs = sum(len(values) for values in vary.values() if isinstance(values, Sequence))
+    inputs, rows = dataset.get("inputs"), dataset.get("rows")
+    counts = [len(inputs) if isinstance(inputs, Sequence) else 0, rows if isinstance(rows, int) else 0]
+    counts += [run.course.examples.rows] if run else []
+    return A_COMPARISON + runs * A_RUN_COMPARED + min(max(counts), limit("rows")) * A_ROW_COMPARED
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """``value`` if it is a mapping, which a call that was not checked yet need not hold."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def conversion(answer: bytes, form: str | None) -> float:

@@ -1,6 +1,7 @@
 """The work on comparisons, where it is done: each is held there between its slices, and told of in bytes."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,9 @@ from engine.comparison import Comparison, advance
 from engine.run import Run
 
 LOOKS = 0.5
-"""Seconds of work between two answers written on the way, at least: nobody looks more often."""
+"""Seconds between two answers written on the way, at least: nobody looks more often."""
 SHARE = 10
-"""Writing an answer may take this part of the work between two of them, no more."""
+"""Times as long as an answer took to be written is worked, at least, before it is written again."""
 
 
 class Unheld(Exception):
@@ -31,10 +32,34 @@ class Going:
 
 @dataclass(slots=True)
 class Held:
-    """A comparison between two slices; ``next_answer``: when it is written again, by the clock of its work."""
+    """A comparison between two slices.
+
+    told: when its answer was last written; took: the seconds that this took; worked: those of work since then.
+    """
 
     comparison: Comparison
-    next_answer: float = 0.0
+    told: float = -math.inf
+    took: float = 0.0
+    worked: float = 0.0
+
+    def go_on(self, slice_of: Deadline, going: Going) -> Comparison:
+        """The comparison after a slice of work."""
+        in_time, began = slice_of(), slice_of.clock()
+        self.comparison = advance(self.comparison, lambda: going.on and in_time(), slice_of.clock)
+        self.worked += slice_of.clock() - began
+        return self.comparison
+
+    def is_due(self, now: float) -> bool:
+        """Whether the answer is to be written again, on the way."""
+        return now - self.told >= LOOKS and self.worked >= SHARE * self.took
+
+    def answer(self, clock: Callable[[], float]) -> bytes:
+        """The answer, written now."""
+        began = clock()
+        answer = comparison_answer(self.comparison)
+        self.told, self.worked = clock(), 0.0
+        self.took = self.told - began
+        return answer
 
 
 HELD: dict[str, Held] = {}
@@ -57,26 +82,15 @@ def advanced(job_id: str, asked: bytes | None, slice_of: Deadline, going: Going)
             raise Unheld
         held = HELD[job_id] = Held(compared(json.loads(asked), None))
     try:
-        in_time, clock = slice_of(), slice_of.clock
-        comparison = advance(held.comparison, lambda: going.on and in_time(), clock)
-        held.comparison = comparison
+        comparison = held.go_on(slice_of, going)
         now, ended = standing(comparison), comparison.finished
-        if not ended and clock() < held.next_answer:
-            return Told("running", now)
-        answer = _timed(held, comparison, clock)
+        answer = held.answer(slice_of.clock) if ended or held.is_due(slice_of.clock()) else None
     except BaseException:
         HELD.pop(job_id, None)
         raise
     if ended:
         del HELD[job_id]
     return Told("done" if ended else "running", now, answer)
-
-
-def _timed(held: Held, comparison: Comparison, clock: Callable[[], float]) -> bytes:
-    began = clock()
-    answer = comparison_answer(comparison)
-    held.next_answer = clock() + max(LOOKS, SHARE * (clock() - began))
-    return answer
 
 
 def forget(job_id: str) -> None:
