@@ -103,7 +103,7 @@ def stop_without_their_supervisor(server: Started) -> None:
     server.child.kill()
     server.child.wait()
     for ended in left:
-        assert select.select([ended], [], [], 20)[0] == [ended]
+        assert select.select([ended], [], [], 60)[0] == [ended]
         os.close(ended)
 
 
