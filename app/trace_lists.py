@@ -105,9 +105,9 @@ def layer_lists(chosen: Moment, x: list[float], write: type[Lists | Typed]) -> l
     computed, layout, vector, matrix = prospect.computed, network.layout, write.vector, write.matrix
     slopes, delta, a, z = computed.column(column).tolist()
     flat = [each.tolist() for each in (prospect.parameters, prospect.update.gradient, prospect.update.step)]
-    layers, start, fed = [], 0, x
+    layers, fed = [], x
     for index, (activation, dL_da) in enumerate(zip(network.activations, computed.dL_da, strict=True)):
-        own, place = slice(start, start + layout.sizes[index + 1]), layout.offsets[index : index + 2]
+        own, place = layout.stretches[index], layout.offsets[index : index + 2]
         (W, b), (dL_dW, dL_db), (step_W, step_b) = (pair(each, place, len(fed)) for each in flat)
         deltas = delta[own]
         told = vector(deltas)
@@ -134,7 +134,7 @@ def layer_lists(chosen: Moment, x: list[float], write: type[Lists | Typed]) -> l
                 "step_b": vector(step_b),
             }
         )
-        start, fed = own.stop + 1, a[own]
+        fed = a[own]
     return layers
 
 

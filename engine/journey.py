@@ -6,13 +6,13 @@ An iteration is applied as a record of its own (a prospect) or within a stretch,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.course import Course, State
+from engine.course import Course, Prospect, State
 from engine.evaluation import evaluate
+from engine.keyframes import Keyframes
 from engine.recording import Recording, row_alone
 from engine.series import History
 from engine.stopping import stop_reason
@@ -39,21 +39,20 @@ def replayed(course: Course, state: State, until: int) -> State:
     return state
 
 
-def one_on(run: Run) -> Run:
-    """``run`` one iteration on, or where it halts: what a journey comes to, for less."""
+def one_on(run: Run) -> tuple[State, int, Keyframes, History, Prospect] | None:
+    """What a journey of one iteration comes to, for less: arrival, furthest, keyframes, history and the iteration
+    applied of the run after it; None where it halts."""
     course, prospect = run.course, run.prospect
     if not prospect.finite or stop_reason(course, run.state, prospect):
-        return run
+        return None
     state = course.apply(run.state, prospect)
     n = state.iteration
     if n <= run.furthest:
-        return replace(run, arrival=state, applied=prospect)
+        return state, run.furthest, run.keyframes, run.history, prospect
     epoch, number, of, _ = course.batches.position(n)
     ends = evaluate(course.network, course.examples, state.parameters) if number == of else None
     row = np.array(row_alone(prospect, epoch, ends), dtype=np.float64)
-    history = run.history.with_row(row, ends is not None)
-    keyframes = run.keyframes.with_state(state)
-    return replace(run, arrival=state, furthest=n, keyframes=keyframes, history=history, applied=prospect)
+    return state, n, run.keyframes.with_state(state), run.history.with_row(row, ends is not None), prospect
 
 
 def recording_of(course: Course) -> Recording:

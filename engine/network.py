@@ -89,7 +89,6 @@ class Pass:
         return made
 
     # The views of that memory, made when they are first asked for: few look at all of them.
-
     @cached_property
     def y(self) -> np.ndarray:
         """The targets, (outputs, B)."""
@@ -158,7 +157,10 @@ class Pass:
 
     def _narrow(self, arena: np.ndarray) -> list[np.ndarray]:
         """Views (units, B) of an arena, by layer."""
-        return [wide[..., :-1, :] for wide in self._layers(arena)]
+        if self._lead:
+            return [wide[..., :-1, :] for wide in self._layers(arena)]
+        wide = arena.reshape(-1, self.rows)
+        return [wide[own] for own in self.network.layout.stretches]
 
     @cached_property
     def _fed(self) -> list[np.ndarray]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -64,11 +65,22 @@ class Layout:
         """L, the number of layers that have parameters."""
         return len(self.sizes) - 1
 
+    @cached_property
+    def stretches(self) -> list[slice]:
+        """Where the units of each layer stand in one row, with one place more after each layer."""
+        ends = accumulate((units + 1 for units in self.sizes[1:]), initial=0)
+        return [slice(start, end - 1) for start, end in pairwise(ends)]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int, tuple[int, int]]]:
+        """By layer, where it starts and ends in the flat vector, and the shape of [W b]."""
+        shapes = ((units, inputs + 1) for inputs, units in pairwise(self.sizes))
+        return [(*span, shape) for span, shape in zip(pairwise(self.offsets), shapes, strict=True)]
+
     def matrices(self, flat: np.ndarray) -> list[np.ndarray]:
         """Views [W b], (..., units, inputs + 1), of flat vectors (..., P), by layer."""
-        shapes = ((units, inputs + 1) for inputs, units in pairwise(self.sizes))
-        spans = pairwise(self.offsets)
-        return [flat[..., a:b].reshape(*flat.shape[:-1], *shape) for (a, b), shape in zip(spans, shapes, strict=True)]
+        lead = flat.shape[:-1]
+        return [flat[..., start:end].reshape(lead + shape) for start, end, shape in self._spans]
 
     def views(self, flat: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Views (W, b) of the flat vector, shape (P,), by layer: W (units, inputs), b (units,)."""

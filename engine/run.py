@@ -265,7 +265,8 @@ def computed_at(run: Run, n: int) -> Prospect:
 def _forward(run: Run, last: int, keep_going: KeepGoing | None) -> Run:
     """``run`` taken on to iteration ``last``, or to where it halts or is told to wait."""
     if last == run.iteration + 1:
-        return one_on(run)
+        found = one_on(run)
+        return run if found is None else Run(run.course, *found)
     journey = Journey(run)
     with np.errstate(all="ignore"):
         while journey.state.iteration < last:

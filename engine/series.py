@@ -57,7 +57,7 @@ class Series:
             blocks, tail = (*blocks, tail[:BLOCK].copy()), tail[BLOCK:]
             if sum(len(block) for block in blocks) > CAPACITY:
                 blocks = (halved(np.concatenate(blocks), self.key),)
-        return replace(self, blocks=blocks, tail=tail.copy() if len(tail) else None)
+        return Series(self.key, blocks, tail.copy() if len(tail) else None)
 
     def after(self, iteration: int) -> np.ndarray:
         """The rows after ``iteration``, (rows, columns), ascending; (0, 0) if there are none."""

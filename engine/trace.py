@@ -183,10 +183,10 @@ def _layers(chosen: Moment) -> list[Layer]:
     fed = _fixed(np.concatenate([computed.x[:, chosen.column], a]))
     dL_da = _fixed(_sample_dL_da(computed, chosen.column))
     flat = np.stack([prospect.parameters, prospect.update.gradient, prospect.update.step])
-    layers, start, before = [], 0, -layout.sizes[0]
+    layers, inputs, fed_by = [], layout.sizes[0], slice(-layout.sizes[0], 0)
     for index, (activation, matrices) in enumerate(zip(network.activations, layout.matrices(flat), strict=True)):
-        own = slice(start, start + layout.sizes[index + 1])
-        a_in = fed[before + layout.sizes[0] : start + layout.sizes[0] - (index > 0)]
+        own = layout.stretches[index]
+        a_in = fed[fed_by.start + inputs : fed_by.stop + inputs]
         W, dL_dW, step_W = _fixed(matrices[..., :-1])
         b, dL_db, step_b = _fixed(matrices[..., -1])
         layers.append(
@@ -210,7 +210,7 @@ def _layers(chosen: Moment) -> list[Layer]:
                 step_b=step_b,
             )
         )
-        before, start = start, own.stop + 1
+        fed_by = own
     return layers
 
 
