@@ -61,9 +61,7 @@ UNKNOWN = math.inf
 
 def sizes(run: Run) -> tuple[int, int, int]:
     """Layers, units and weights of the run's network."""
-    layout = run.course.network.layout
-    units = sum(layout.sizes[1:])
-    return layout.layers, units, layout.count - units
+    return run.course.network.layout.counts
 
 
 def passes(run: Run, rows: int) -> float:

@@ -3,7 +3,7 @@
 What is not finite becomes null in lists and NaN in typed arrays; JSON itself never holds NaN or Infinity.
 """
 
-import base64
+from binascii import b2a_base64
 from functools import partial
 from typing import Any
 
@@ -21,13 +21,13 @@ def lists_default(value: Any) -> Any:
 
 def typed(array: Any, kind: str) -> dict[str, str]:
     """``array`` as ``{"dtype", "shape", "bdata"}``; ``kind`` is f8 or f4."""
-    lost = ~(abs(array) <= LARGEST[kind])
-    if lost.any():
+    kept = abs(array) <= LARGEST[kind]
+    if not kept.all():
         array = array.copy()
-        array[lost] = float("nan")
-    numbers = array.astype(f"<{kind}")
-    shape = ",".join(str(length) for length in array.shape)
-    return {"dtype": kind, "shape": shape, "bdata": base64.b64encode(numbers.tobytes()).decode()}
+        array[~kept] = float("nan")
+    numbers = array.astype(f"<{kind}", copy=False)
+    shape = ",".join(map(str, array.shape))
+    return {"dtype": kind, "shape": shape, "bdata": b2a_base64(numbers.tobytes(), newline=False).decode()}
 
 
 def typed_default(value: Any, kind: str) -> Any:

@@ -77,6 +77,12 @@ class Layout:
         shapes = ((units, inputs + 1) for inputs, units in pairwise(self.sizes))
         return [(*span, shape) for span, shape in zip(pairwise(self.offsets), shapes, strict=True)]
 
+    @cached_property
+    def counts(self) -> tuple[int, int, int]:
+        """How many layers, units and weights."""
+        units = sum(self.sizes[1:])
+        return self.layers, units, self.count - units
+
     def matrices(self, flat: np.ndarray) -> list[np.ndarray]:
         """Views [W b], (..., units, inputs + 1), of flat vectors (..., P), by layer."""
         lead = flat.shape[:-1]
