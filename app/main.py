@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.templating import Jinja2Templates
@@ -54,15 +54,15 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(counts.watch()) if counts else None
-        compared.open()
-        yield
-        if watching:
-            watching.cancel()
-        await compared.close()
-        await compared.jobs.close()
-        pool.close()
-        await store.close()
+        async with AsyncExitStack() as ending:  # from last to first, each even where one before it fails
+            ending.push_async_callback(store.close)
+            ending.callback(pool.close)
+            ending.push_async_callback(compared.jobs.close)
+            ending.push_async_callback(compared.close)
+            if counts:
+                ending.callback(asyncio.create_task(counts.watch()).cancel)
+            compared.open()
+            yield
 
     return lifespan
 

@@ -1,5 +1,6 @@
 """One worker: uvicorn around the app, which says when it answers, and finishes what it has begun when it is stopped."""
 
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.connections import BoundedConnection
+
+LOG = logging.getLogger("backpass")
 
 FINISH = 10
 """Seconds that what was begun has to finish in after the signal to stop."""
@@ -66,6 +69,9 @@ class GracefulServer(uvicorn.Server):
         for server in self.servers:
             server.close()  # nothing new is begun from here on
         # Whoever watches a comparison is connected until it ends, and the server waits for connections.
-        await self.config.app.state.comparisons.close()
+        try:
+            await self.config.app.state.comparisons.close()
+        except Exception as error:  # what was begun is finished all the same
+            LOG.error("Comparisons could not be left for others", exc_info=error)
         await super().shutdown(sockets)
         last.cancel()
