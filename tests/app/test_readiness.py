@@ -1,11 +1,14 @@
 """What whoever watches over the server asks it."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from app.api import health
+from app.main import lifespan_of
 from app.stores import StoreUnavailable
 
 
@@ -58,3 +61,31 @@ def test_they_are_outside_the_rate_limits(server: Any) -> None:
     assert {client.get("/api/catalog").status_code for _ in range(3)} == {200, 429}
     for path in ("/healthz", "/readyz", "/metrics"):
         assert {client.get(path).status_code for _ in range(5)} == {200}
+
+
+def test_a_part_that_fails_to_end_keeps_no_other_from_ending() -> None:
+    ended = []
+
+    def ends(name: str, error: Exception | None = None) -> Any:
+        async def end() -> None:
+            ended.append(name)
+            if error:
+                raise error
+
+        return end
+
+    compared = SimpleNamespace(
+        open=lambda: ended.append("begun"),
+        close=ends("comparisons", StoreUnavailable("gone")),
+        jobs=SimpleNamespace(close=ends("jobs")),
+    )
+    pool = SimpleNamespace(close=lambda: ended.append("pool"))
+    parts: Any = compared, pool, SimpleNamespace(close=ends("store")), None
+
+    async def live() -> None:
+        async with lifespan_of(*parts)(FastAPI()):
+            ended.append("served")
+
+    with pytest.raises(StoreUnavailable):
+        asyncio.run(live())
+    assert ended == ["begun", "served", "comparisons", "jobs", "pool", "store"]
