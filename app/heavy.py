@@ -52,9 +52,8 @@ class Worker:
 
     def do(self, content: bytes) -> bytes:
         """The answer to one message. Raises :class:`WorkerLost`, and then has ended the process."""
-        running = self.running or self._start()
-        asked, answers = pipes(running)
         try:
+            asked, answers = pipes(self.running or self._start())
             send(asked, content)
             if not readable(answers.fileno(), LOST):
                 raise EOFError
@@ -66,7 +65,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "app.heavy_worker"],
+            [sys.executable, "-P", "-m", "app.heavy_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths},
