@@ -11,7 +11,7 @@ from hashlib import sha1
 from typing import Any
 from urllib.parse import urlsplit
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
@@ -67,10 +67,9 @@ class RedisServer:
         self.patience = patience
         self.fit = self.looked_after = False
         try:
-            pool = BlockingConnectionPool.from_url(
+            pool = ConnectionPool.from_url(
                 address,
                 max_connections=CONNECTIONS,
-                timeout=patience,
                 socket_timeout=patience,
                 socket_connect_timeout=patience,
                 retry=Retry(NoBackoff(), 0),
@@ -80,6 +79,7 @@ class RedisServer:
         except (ValueError, TypeError, RedisError) as error:
             raise UnfitStore(f"The address of the store at {self.place} cannot be used: {sentence(error)}.") from None
         self.client: Redis = Redis.from_pool(pool)
+        self.turns = asyncio.Semaphore(CONNECTIONS)  # first come, first served, as the package's own pool is not
 
     async def run(self, script: Script, keys: tuple[str, ...], *values: bytes | str | float) -> Any:
         """What the script answers. Raises :class:`StoreUnavailable`."""
@@ -134,7 +134,7 @@ class RedisServer:
     async def _send(self, command: tuple[bytes | str | float, ...]) -> Any:
         """What the server answers. A connection whose answer did not come is closed, and never asked again."""
         try:
-            async with asyncio.timeout(self.patience):
+            async with asyncio.timeout(self.patience), self.turns:
                 return await self.client.execute_command(*command)
         except NoScriptError:
             raise

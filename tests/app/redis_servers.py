@@ -1,17 +1,19 @@
 """Starts real servers of Redis and Valkey as child processes, on a socket in a folder of their own, without a port."""
 
+import contextlib
 import importlib.util
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis
 
 READY = "eady to accept connections"
-PATIENCE = 0.3
-"""Seconds that tests of a server that does not answer wait for it."""
+"""What either of them says at last, in one case or the other."""
 
 
 def program(kind: str) -> str | None:
@@ -54,6 +56,11 @@ class StoreServer:
             if READY in line:
                 return
         raise AssertionError(f"it did not start: {''.join(said)}")
+
+    def ask(self, *command: Any) -> Any:
+        """What it answers to a command."""
+        with contextlib.closing(Redis(unix_socket_path=str(self.folder / "s"))) as client:
+            return client.execute_command(*command)
 
     def kill(self) -> None:
         """End it at once, as the machine's out-of-memory killer would."""

@@ -1,18 +1,19 @@
 """Sessions kept by a real server of Redis and of Valkey: what every store promises, and what a server adds to it."""
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from app.stores import STAMP, Kept, StoreUnavailable, UnfitStore, UnknownSession
+from app.stores import STAMP, Kept, StoreUnavailable, UnknownSession, redis_server
 from app.stores.jobs_redis import RedisJobs
 from app.stores.redis import SESSION, SESSIONS, RedisStore
 from app.stores.redis_server import CONNECTIONS, FORMAT, FORMAT_KEY, RedisServer
 from tests.app import test_jobs
-from tests.app.redis_servers import PATIENCE, StoreServer, running
+from tests.app.redis_servers import StoreServer, running
 from tests.app.store_contract import IDLE, LIMIT, Clock, StoreContract
 
 A_LOT = 100
@@ -27,7 +28,7 @@ def running_server(request: pytest.FixtureRequest) -> Iterator[StoreServer]:
 @pytest.fixture
 def server(running_server: StoreServer) -> StoreServer:
     """The server, empty."""
-    ask(running_server, "FLUSHALL")
+    running_server.ask("FLUSHALL")
     return running_server
 
 
@@ -35,23 +36,18 @@ def server(running_server: StoreServer) -> StoreServer:
 def store(server: StoreServer) -> Callable[..., RedisStore]:
     """Opens the store of a worker."""
 
-    def opened(clock: Clock | None = None) -> RedisStore:
-        return RedisStore(RedisServer(server.address, PATIENCE), 1000, IDLE, clock or Clock())
+    def opened(clock: Clock | None = None, patience: float = redis_server.PATIENCE) -> RedisStore:
+        return RedisStore(RedisServer(server.address, patience), 1000, IDLE, clock or Clock())
 
     return opened
 
 
-def ask(server: StoreServer, *command: Any) -> Any:
-    """What the server answers to a command."""
-
-    async def asked() -> Any:
-        client = RedisServer(server.address)
-        try:
-            return await client.client.execute_command(*command)
-        finally:
-            await client.close()
-
-    return asyncio.run(asked())
+async def at_last(call: Callable[..., Any], *values: Any) -> Any:
+    """What a call answers when the store is there again, which takes a busy machine a moment."""
+    for _ in range(20):
+        with contextlib.suppress(StoreUnavailable):
+            return await call(*values)
+    return await call(*values)
 
 
 def told(store: RedisStore, story: Callable[[RedisStore], Any]) -> Any:
@@ -136,6 +132,23 @@ def test_more_calls_at_once_than_connections_are_all_answered(store: Any) -> Non
     assert connections <= CONNECTIONS
 
 
+def test_a_call_that_waits_for_a_connection_has_its_turn_before_later_ones(store: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(redis_server, "CONNECTIONS", 2)
+
+    async def story(one: RedisStore) -> list[int]:
+        counted = [0, 0, 0, 0]
+
+        async def greedy(place: int) -> None:
+            while sum(counted) < A_LOT:
+                await one.count()
+                counted[place] += 1
+
+        await asyncio.gather(*(greedy(place) for place in range(4)))
+        return counted
+
+    assert min(told(store(), story)) >= A_LOT / 8
+
+
 def test_a_server_that_hangs_keeps_nobody_waiting_and_answers_rightly_when_it_goes_on(server: Any, store: Any) -> None:
     async def story(one: RedisStore) -> Any:
         for name in "abcdefgh":
@@ -148,9 +161,9 @@ def test_a_server_that_hangs_keeps_nobody_waiting_and_answers_rightly_when_it_go
             server.child.send_signal(signal.SIGCONT)
         assert [type(each) for each in late] == [StoreUnavailable] * 9
         assert "no answer within 0.3 seconds" in str(late[0])
-        return [await one.load(name) for name in "abcdefgh"]
+        return [await at_last(one.load, name) for name in "abcdefgh"]
 
-    kept = told(store(), story)
+    kept = told(store(patience=0.3), story)
     assert kept[:4] == [Kept(1, name.encode()) for name in "abcd"]
     # What came when the server went on again was done as a whole, or not at all.
     assert all(each in {Kept(2, b"new"), Kept(1, name.encode())} for name, each in zip("efgh", kept[4:], strict=True))
@@ -176,7 +189,7 @@ def test_a_server_killed_and_started_again_has_all_that_it_acknowledged_and_is_u
         for name in names:
             await one.create(name, b"1", {})
         workers = [asyncio.create_task(worker(one, name, [True])) for name in names]
-        while (await one.load("d")).version < 40:
+        while (await one.load("d")).version < 40 and not workers[3].done():
             await asyncio.sleep(0)
         server.kill()
         acknowledged = await asyncio.gather(*workers)
@@ -216,7 +229,7 @@ def test_a_full_server_refuses_what_takes_memory_as_a_whole_and_answers_the_rest
 
 
 def test_what_a_newer_version_has_written_is_refused_in_a_sentence(server: Any, store: Any) -> None:
-    ask(server, "SET", FORMAT_KEY, FORMAT + 1)
+    server.ask("SET", FORMAT_KEY, FORMAT + 1)
 
     async def story(one: RedisStore) -> None:
         for call in (one.check(), one.load("a"), one.count()):
@@ -224,7 +237,7 @@ def test_what_a_newer_version_has_written_is_refused_in_a_sentence(server: Any, 
                 await call
 
     told(store(), story)
-    assert ask(server, "DBSIZE") == 1
+    assert server.ask("DBSIZE") == 1
 
 
 def test_every_key_is_named_by_the_form_it_has(server: Any, store: Any) -> None:
@@ -233,10 +246,10 @@ def test_every_key_is_named_by_the_form_it_has(server: Any, store: Any) -> None:
         await one.check()
 
     told(store(), story)
-    keys = {key.decode() for key in ask(server, "KEYS", "*")}
+    keys = {key.decode() for key in server.ask("KEYS", "*")}
     assert keys == {"backpass:format", "backpass:1:checked", f"{SESSION}a", SESSIONS}
     assert {SESSION, SESSIONS} == {"backpass:1:session:", "backpass:1:sessions"}
-    assert int(ask(server, "GET", FORMAT_KEY)) == FORMAT == 1
+    assert int(server.ask("GET", FORMAT_KEY)) == FORMAT == 1
 
 
 def test_a_server_that_would_not_keep_what_it_is_given_is_warned_of_once(server: Any, store: Any, caplog: Any) -> None:
@@ -261,22 +274,6 @@ def test_a_server_that_would_not_keep_what_it_is_given_is_warned_of_once(server:
     ]
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("redis://host:port/0", "cannot be read"),
-        ("redis://", "must be redis://host:port/number"),
-        ("redis://:secret@host/name", "must be redis://host:port/number"),
-        ("unix://relative/path", "must name a socket"),
-        ("redis://:secret@host/0?timeout=never", "cannot be used"),
-    ],
-)
-def test_a_wrong_address_is_refused_in_a_sentence_without_its_password(address: str, said: str) -> None:
-    with pytest.raises(UnfitStore, match=said) as refused:
-        RedisServer(address)
-    assert "secret" not in str(refused.value)
-
-
 def test_an_unknown_session_is_told_apart_from_a_store_that_does_not_answer(server: Any, store: Any) -> None:
     async def story(one: RedisStore) -> None:
         with pytest.raises(UnknownSession):
@@ -286,4 +283,4 @@ def test_an_unknown_session_is_told_apart_from_a_store_that_does_not_answer(serv
             await one.load("a")
 
     told(store(), story)
-    assert ask(server, "TYPE", f"{SESSION}a") == b"string"
+    assert server.ask("TYPE", f"{SESSION}a") == b"string"

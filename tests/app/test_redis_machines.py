@@ -15,6 +15,7 @@ import app.comparisons
 from app import command
 from app.main import create_app
 from app.settings import Settings
+from app.stores import UnfitStore
 from app.stores.redis_server import FORMAT_KEY, RedisServer
 from engine.run import replay
 from engine.spec import complete
@@ -32,7 +33,7 @@ def running_server() -> Iterator[StoreServer]:
 @pytest.fixture
 def server(running_server: StoreServer) -> StoreServer:
     """The server, empty."""
-    asyncio.run(asked(running_server, "FLUSHALL"))
+    running_server.ask("FLUSHALL")
     return running_server
 
 
@@ -230,7 +231,7 @@ def test_what_keeps_the_command_from_its_store_is_told_in_one_line(
     assert "unix:///nowhere does not work: " in said("unix:///nowhere")
     assert "redis://…, rediss://…, unix://…" in said("memcached://host")
     assert "must be redis://host:port/number" in said("redis://:secret@host/name")
-    asyncio.run(asked(server, "SET", FORMAT_KEY, 2))
+    server.ask("SET", FORMAT_KEY, 2)
     assert "newer version of Backpass" in said(server.address)
     for module in [name for name in sys.modules if re.match(r"redis\b|app\.stores\.(jobs_)?redis", name)]:
         monkeypatch.delitem(sys.modules, module)
@@ -238,10 +239,17 @@ def test_what_keeps_the_command_from_its_store_is_told_in_one_line(
     assert said(server.address).endswith("package redis, which is missing: pip install 'backpass[redis]'.\n")
 
 
-async def asked(server: StoreServer, *command: Any) -> Any:
-    """What the server answers to a command."""
-    client = RedisServer(server.address)
-    try:
-        return await client.client.execute_command(*command)
-    finally:
-        await client.close()
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("redis://host:port/0", "cannot be read"),
+        ("redis://", "must be redis://host:port/number"),
+        ("redis://:secret@host/name", "must be redis://host:port/number"),
+        ("unix://relative/path", "must name a socket"),
+        ("redis://:secret@host/0?timeout=never", "cannot be used"),
+    ],
+)
+def test_a_wrong_address_is_refused_in_a_sentence_without_its_password(address: str, said: str) -> None:
+    with pytest.raises(UnfitStore, match=said) as refused:
+        RedisServer(address)
+    assert "secret" not in str(refused.value)
