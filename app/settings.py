@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """Comparisons that may wait for their turn beyond those; the next one is refused."""
     sessions_at_hand: PositiveInt = 1000
     """Sessions whose runs a server process has at hand, the latest; taking another one up from the store takes some
-    milliseconds. One takes about 0.1 MB after 1,000 iterations of the default run."""
+    milliseconds. One takes about 0.25 MB after 1,000 iterations of the default run."""
     calls_remembered: PositiveInt = 16
     """Calls a session remembers by their ``request`` id, so that a repeated one applies nothing."""
     threads: PositiveInt = 2

@@ -16,7 +16,7 @@ from app.stores.sqlite import SQLiteStore
 from app.stores.sqlite_file import SQLiteFile
 
 IN_MEMORY = 1000
-"""Sessions kept in memory where no limit is set: 100 MB of runs of the default spec after 1,000 iterations."""
+"""Sessions kept in memory where no limit is set: a third of a GB after 1,000 iterations of the default run in each."""
 IDLE_IN_MEMORY = 7200.0
 """Seconds without a call after which one in memory may be dropped, where none are set: a lecture with its pause."""
 
