@@ -9,7 +9,6 @@ import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from engine.evaluation import evaluate
 from engine.examples import Examples, examples
 from engine.fields import Problems
 from engine.network import Network, Pass, network_of, reduced
+from engine.once import once
 from engine.optimizers import Memory
 from engine.recording import lengths
 from engine.scratch import computed_pass
@@ -72,17 +72,17 @@ class Prospect:
     update: Update
     finite: bool
 
-    @cached_property
+    @once
     def losses(self) -> np.ndarray:
         """The loss of each sample, (B,)."""
         return self.computed.losses
 
-    @cached_property
+    @once
     def loss(self) -> float:
         """The batch's loss, without penalty."""
         return reduced(self.computed.network, self.losses)
 
-    @cached_property
+    @once
     def gradient_norms(self) -> list[float]:
         """The lengths of the gradient of data and penalty, by layer."""
         return lengths(self.computed.network.layout, self.update.gradient)
@@ -99,7 +99,7 @@ class Course:
     batches: Batches
     settings: tuple[Settings, ...]
 
-    @cached_property
+    @once
     def _afters(self) -> list[int]:
         return [settings.after for settings in self.settings]
 

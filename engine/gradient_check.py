@@ -1,6 +1,5 @@
-"""Every gradient of an iteration checked: each parameter nudged both ways, the losses read, backprop's number held
-against their difference; and what this costs beside one backward pass.
-
+"""Every gradient of an iteration checked: each parameter nudged both ways, backprop's number held against the losses'
+difference; and what this costs beside one backward pass.
 The losses come from whole forward passes, so nothing of backpropagation is in them and the cost told is the cost paid.
 
 Source: Nielsen, ch. 2, "In what sense is backpropagation a fast algorithm?", eq. (46); Goodfellow et al., 11.5.

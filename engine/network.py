@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.losses import LOSSES, Loss
+from engine.once import once
 from engine.parameters import Layout
 from engine.spec_records import Spec
 
@@ -89,62 +89,62 @@ class Pass:
         return made
 
     # The views of that memory, made when they are first asked for: few look at all of them.
-    @cached_property
+    @once
     def y(self) -> np.ndarray:
         """The targets, (outputs, B)."""
         return self.columns[..., self.network.layout.sizes[0] + 1 :, :]
 
-    @cached_property
+    @once
     def arenas(self) -> np.ndarray:
         """slopes, delta, a and z, each flat, one after the other."""
         cells = self._starts[-1]
         return self.block[: 4 * cells].reshape(4, cells)
 
-    @cached_property
+    @once
     def checked(self) -> np.ndarray:
         """What has to be finite lies together, so that one product tells."""
         return self.block[3 * self._starts[-1] :]
 
-    @cached_property
+    @once
     def gradient(self) -> np.ndarray:
         """Of the batch's loss, (P,)."""
         cells = self._starts[-1]
         return self.checked[cells : cells + self.parameters.size].reshape(self.parameters.shape)
 
-    @cached_property
+    @once
     def after(self) -> np.ndarray:
         """Room for the step of an update, or for the parameters after it, (P,)."""
         return self.block[-self.parameters.size :].reshape(self.parameters.shape)
 
-    @cached_property
+    @once
     def ending(self) -> np.ndarray:
         """What a row of the history follows from."""
         return self.checked[self._starts[-2] : self._starts[-1] + self.parameters.size]
 
-    @cached_property
+    @once
     def _matrices(self) -> list[np.ndarray]:
         return self.network.layout.matrices(self.parameters)
 
-    @cached_property
+    @once
     def _slopes(self) -> list[np.ndarray]:
         return self._narrow(self.arenas[0])
 
-    @cached_property
+    @once
     def delta(self) -> list[np.ndarray]:
         """By layer, (units, B)."""
         return self._narrow(self.arenas[1])
 
-    @cached_property
+    @once
     def a(self) -> list[np.ndarray]:
         """By layer, (units, B)."""
         return self._narrow(self.arenas[2])
 
-    @cached_property
+    @once
     def z(self) -> list[np.ndarray]:
         """By layer, (units, B)."""
         return self._narrow(self.arenas[3])
 
-    @cached_property
+    @once
     def calls(self) -> list[Call]:
         """What fills all this, in order."""
         return [*self._forward_calls(), *self._slope_calls(), *self._backward_calls()]
@@ -162,12 +162,12 @@ class Pass:
         wide = arena.reshape(-1, self.rows)
         return [wide[own] for own in self.network.layout.stretches]
 
-    @cached_property
+    @once
     def _fed(self) -> list[np.ndarray]:
         """What each layer is fed, with its row of ones, (inputs + 1, B)."""
         return [self.columns[..., : self.network.layout.sizes[0] + 1, :], *self._layers(self.arenas[2])[:-1]]
 
-    @cached_property
+    @once
     def _wide_delta(self) -> list[np.ndarray]:
         return self._layers(self.arenas[1])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from engine.journey import Journey, KeepGoing, one_on, replayed
 from engine.keyframes import Keyframes
 from engine.limits import limit
 from engine.merging import merge
+from engine.once import once
 from engine.series import History
 from engine.spec_records import Spec
 from engine.status import READY, Status
@@ -64,7 +64,7 @@ class Run:
         """How many updates it has had."""
         return self.arrival.iteration
 
-    @cached_property
+    @once
     def state(self) -> State:
         """The state after the edits made at this iteration: what the next iteration starts from."""
         return self.course.settle(self.arrival)
@@ -74,7 +74,7 @@ class Run:
         """The spec as edited and its rules, as the next iteration uses them."""
         return self.course.settings_for(self.iteration + 1)
 
-    @cached_property
+    @once
     def batch(self) -> Batch:
         """The batch of the next iteration."""
         return self.course.batch(self.iteration + 1)
@@ -90,13 +90,13 @@ class Run:
         views = self.course.network.layout.views(self.state.parameters)
         return [(_read_only(W), _read_only(b)) for W, b in views]
 
-    @cached_property
+    @once
     def prospect(self) -> Prospect:
         """The next iteration, computed and not applied; it may be not finite."""
         with np.errstate(all="ignore"):
             return self.course.prospect(self.state)
 
-    @cached_property
+    @once
     def status(self) -> Status:
         """How the run stands: a function of spec, edits and iteration."""
         stopped = stop_reason(self.course, self.state, self.prospect)
@@ -106,12 +106,12 @@ class Run:
             return READY
         return diverged(self.course, self.prospect, self.earlier)
 
-    @cached_property
+    @once
     def evaluation(self) -> Evaluation:
         """Losses and accuracy by part, after ``iteration`` updates and the edits made there."""
         return evaluate(self.course.network, self.course.examples, self.state.parameters)
 
-    @cached_property
+    @once
     def arrived(self) -> Evaluation:
         """The same before the edits made there."""
         if self.state is self.arrival:

@@ -52,7 +52,7 @@ class Effort:
     iterations: int
 
 
-FULL = Effort(rounds=31, calls=200, starts=7, sessions=1000, iterations=1000)
+FULL = Effort(rounds=15, calls=100, starts=5, sessions=1000, iterations=1000)
 QUICK = Effort(rounds=9, calls=100, starts=3, sessions=100, iterations=1000)
 
 
