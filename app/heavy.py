@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
+from app.callers import gone
 from app.heavy_slots import Slots
 from app.heavy_wire import from_bytes, receive, send, to_bytes
 
@@ -144,17 +145,30 @@ class Heavy:
 
     async def _in_turn(self, turn: asyncio.Future[Worker], work: Callable[[], Any], tries: int) -> Any:
         self._deal()
-        try:
-            worker = await turn
-        except asyncio.CancelledError:  # whoever asked has gone
-            if turn.done() and not turn.cancelled():
-                self._free(turn.result(), 0.0)
-            raise
+        worker = await self._worker_of(turn, leaves=tries > 1)
         loop = asyncio.get_running_loop()
         began = time.monotonic()
         doing = loop.run_in_executor(self.executor, self._done, worker, work, tries)
         doing.add_done_callback(lambda _: self._free(worker, (1 if tries == 1 else -1) * (time.monotonic() - began)))
         return await asyncio.shield(doing)
+
+    async def _worker_of(self, turn: asyncio.Future[Worker], leaves: bool) -> Worker:
+        """Whose turn has come. Where the caller may leave meanwhile and does, raises :class:`HeavyBusy`, to nobody."""
+        leaving = asyncio.create_task(gone()) if leaves and not turn.done() else None
+        if leaving is not None:
+            leaving.add_done_callback(lambda _: turn.cancel())
+        try:
+            await asyncio.wait({turn})
+        except asyncio.CancelledError:
+            if not turn.cancel() and not turn.cancelled():
+                self._free(turn.result(), 0.0)
+            raise
+        finally:
+            if leaving is not None:
+                leaving.cancel()
+        if turn.cancelled():
+            raise HeavyBusy("Whoever asked has gone")
+        return turn.result()
 
     def _done(self, worker: Worker, work: Callable[[], Any], tries: int) -> Any:
         content = to_bytes(work)

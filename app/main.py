@@ -13,6 +13,7 @@ from app import metrics, pages, problems, translate
 from app.api import catalog, changes, comparisons, health, sessions, views
 from app.api.contract import describe
 from app.assets import PREFIX, AssetFiles, Assets
+from app.callers import Callers
 from app.catalog import catalog as catalog_of
 from app.comparisons import Comparisons
 from app.encoding import to_json
@@ -44,6 +45,7 @@ def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[
         Middleware(RateLimit, settings=settings, clock=clock),
         Middleware(SizeLimit, body_bytes=settings.body_bytes),
         Middleware(Faults),
+        Middleware(Callers),
     ]
 
 

@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import translate
+from app.callers import RECEIVE
 from app.comparisons import Comparisons
 from app.deadline import Deadline
 from app.heavy import Heavy, HeavyBusy, Worker, WorkerLost
@@ -174,6 +175,24 @@ def test_more_than_may_wait_is_refused_at_once_and_one_who_leaves_makes_room(poo
     heavy = Heavy(1, Slots(1, None), waiting=1)
     heavy.workers = pool.heavy.workers
     queued(heavy, story)
+
+
+def test_a_caller_who_has_gone_while_waiting_is_not_worked_for(pool: Pool) -> None:
+    async def story(ask: Callable[..., asyncio.Task]) -> Any:
+        messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0)
+
+        first = ask("a", os.getpid)
+        await asyncio.sleep(0)
+        RECEIVE.set(receive)
+        second = ask("b", partial(os._exit, 1))
+        with pytest.raises(HeavyBusy, match="has gone"):
+            await second
+        return await first, pool.heavy.waiting
+
+    assert queued(pool.heavy, story) == (worker_id(pool), 0)
 
 
 def test_a_worker_shares_its_time_between_calls_and_what_it_holds() -> None:
