@@ -11,6 +11,11 @@ from app.stores.sqlite_file import SQLiteFile
 A_DAY = 86_400
 LARGE = 500_000
 """Bytes from which a thread writes: about a millisecond."""
+MUCH_ROOM = 5_000
+"""Sessions for which there must be room for them not to be counted again before each new one: counting 100,000 takes
+two milliseconds."""
+COUNT_AGAIN = 5.0
+"""Seconds after which they are counted again all the same."""
 PRUNED_AT_ONCE = 50
 """Sessions forgotten in one transaction, during which no other can be committed: about a millisecond."""
 BETWEEN_PRUNES = 600.0
@@ -27,14 +32,19 @@ class SQLiteStore:
         self.limit = limit
         self.idle_seconds = idle_seconds
         self.clock = clock
-        self.pruned = -math.inf
+        self.pruned = self.roomy_until = -math.inf
         file.chores.append(self._prune_now_and_then)
 
     async def check_room(self) -> None:
-        if await self.count() >= self.limit:
+        await self.file.do(self._check_size)
+        if time.monotonic() < self.roomy_until:
+            return
+        kept = await self.count()
+        if kept >= self.limit:
             await self.prune()
             await self.file.do(self._check_limit)
-        await self.file.do(self._check_size)
+        if self.limit - kept > MUCH_ROOM:
+            self.roomy_until = time.monotonic() + COUNT_AGAIN
 
     async def create(self, session_id: str, head: bytes, blobs: Mapping[str, bytes]) -> None:
         await self.check_room()
