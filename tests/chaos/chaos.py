@@ -2,7 +2,8 @@
 
     python -m tests.chaos.chaos [--seconds 30] [--seed 1] [--only NAME]
 
-Real server processes over a file. Needs psutil (``pip install -e '.[load]'``); the full disk, the right to mount.
+Real server processes over a file, or a Redis where there is one. Needs psutil (``pip install -e '.[load]'``); the full
+disk needs the right to mount.
 Ends with 1 where something acknowledged was lost or doubled, where a number differs in its last bit, where an answer is
 a 5xx but 503 with Retry-After, or where the file needs repair.
 """
@@ -10,6 +11,7 @@ a 5xx but 503 with Retry-After, or where the file needs repair.
 import argparse
 import contextlib
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -185,6 +187,41 @@ def full_disk(folder: Path, seconds: float, chance: random.Random) -> str:
         return told.replace("kills", "times filled or freed")
 
 
+def store_restarted(folder: Path, seconds: float, chance: random.Random) -> str:
+    """Two servers share a Redis that is killed again and again; it writes down what it answers, and comes back."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise PermissionError("there is no redis-server")
+    redis = [Redis(program, folder)]
+    fleet = Fleet(folder, env={"BACKPASS_STORE": redis[0].address})
+
+    def harm() -> float:
+        redis[0].kill()
+        redis[0] = Redis(program, folder)
+        fleet.kills += 1
+        return chance.uniform(0.3, 3)
+
+    try:
+        return lesson(fleet, 2, 2, 3, seconds, harm)
+    finally:
+        redis[0].kill()
+
+
+class Redis:
+    """A Redis that keeps in ``folder`` what it has answered, without a port."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.address = f"unix://{folder}/redis"
+        kept = ["--appendonly", "yes", "--appendfsync", "no", "--save", "", "--dir", folder]
+        command = [program, "--port", "0", "--unixsocket", folder / "redis", *kept]
+        self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.child.kill()
+        self.child.wait()
+
+
 @contextlib.contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
     """A disk of so many megabytes at ``folder``. Raises :class:`PermissionError` where none may be mounted."""
@@ -210,6 +247,7 @@ SCENES = {
     "workers killed": workers,
     "two servers on one session": two_servers,
     "disk full": full_disk,
+    "Redis killed": store_restarted,
 }
 
 
