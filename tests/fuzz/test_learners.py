@@ -231,4 +231,4 @@ class Learners(RuleBasedStateMachine):
 
 IS_LONG = settings.get_current_profile_name() == "long"
 TestLearners = Learners.TestCase
-TestLearners.settings = settings.get_profile("long") if IS_LONG else examples(25)
+TestLearners.settings = settings.get_profile("long") if IS_LONG else examples(15)

@@ -8,6 +8,7 @@ sees the whole class behind one address; students and server share the machine. 
 
 import argparse
 import contextlib
+import csv
 import json
 import os
 import subprocess
@@ -88,7 +89,17 @@ def locust(address: str, students: int, effort: Effort, report: Path) -> subproc
         *(sys.executable, "-m", "locust", "--headless", "--locustfile", str(TOP / "tests/load/student.py")),
         *("--host", address, "--users", str(students), "--spawn-rate", str(max(1, students / effort.coming))),
         *("--run-time", f"{effort.coming + effort.measuring + 2:.0f}s", "--reset-stats", "--stop-timeout", "10"),
-        *("--json-file", str(report), "--exit-code-on-error", "0", "--loglevel", "ERROR", "--skip-log"),
+        *(
+            "--json-file",
+            str(report),
+            "--csv",
+            str(report),
+            "--exit-code-on-error",
+            "0",
+            "--loglevel",
+            "ERROR",
+            "--skip-log",
+        ),
     ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
@@ -112,10 +123,12 @@ def measured(server: Started, students: int, effort: Effort, folder: Path) -> tu
     shares = (busy(at) - before) / seconds, (busy(clients) - clients_before) / seconds
     stacks = profiled(server, effort.profile, folder) if effort.profile else []
     coming.wait()
-    return level(students, json.loads(report.with_suffix(".json").read_text()), shares), stacks
+    with Path(f"{report}_failures.csv").open(encoding="utf-8") as file:
+        words = [f"{one['Occurrences']} of {one['Name']}: {one['Error']}" for one in csv.DictReader(file)]
+    return level(students, json.loads(report.with_suffix(".json").read_text()), shares, words), stacks
 
 
-def level(students: int, kinds: list[dict[str, Any]], shares: tuple[float, float]) -> Level:
+def level(students: int, kinds: list[dict[str, Any]], shares: tuple[float, float], words: list[str]) -> Level:
     """The figures that locust has written."""
     times = {
         kind["name"]: Counter({round(float(ms)): count for ms, count in kind["response_times"].items()})
@@ -123,7 +136,6 @@ def level(students: int, kinds: list[dict[str, Any]], shares: tuple[float, float
     }
     last = max(kind["last_request_timestamp"] or 0 for kind in kinds)
     seconds = last - min(kind["start_time"] for kind in kinds)
-    words = [f"{kind['name']}: {kind['num_failures']}" for kind in kinds if kind["num_failures"]]
     return Level(students, seconds, times, sum(kind["num_failures"] for kind in kinds), words, *shares)
 
 
