@@ -32,6 +32,8 @@ POLL = 0.25
 """Seconds between two looks at one that another server works on, or that waits for its turn."""
 LOOK = 2.0
 """Seconds between two looks for one that another server has left; what is held here is then renewed."""
+LAST_SLICES = 1.0
+"""Seconds for which the slices under way are waited for when this server ends."""
 ENDS_SOON = 5
 """Seconds after which a caller who found too many comparisons under way may try again."""
 TOUCHES = 30
@@ -150,7 +152,11 @@ class Comparisons:
             await self.leading
         for going in self.going.values():
             going.on = False
-        await asyncio.gather(*self.under_way.values(), return_exceptions=True)
+        if self.under_way:
+            _, slow = await asyncio.wait(self.under_way.values(), timeout=LAST_SLICES)
+            for work_on_one in slow:  # its worker has hardly begun
+                work_on_one.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
         with contextlib.suppress(StoreUnavailable):  # what is not given back is taken up when its lease has run out
             await self.jobs.release(self.owner)
         if not self.jobs.durable:

@@ -120,6 +120,7 @@ class Heavy:
         self.most = waiting
         self.calls: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix="heavy")
+        self.closing = False
 
     @property
     def waiting(self) -> int:
@@ -149,7 +150,12 @@ class Heavy:
         loop = asyncio.get_running_loop()
         began = time.monotonic()
         doing = loop.run_in_executor(self.executor, self._done, worker, work, tries)
-        doing.add_done_callback(lambda _: self._free(worker, (1 if tries == 1 else -1) * (time.monotonic() - began)))
+
+        def free(ended: asyncio.Future[Any]) -> None:
+            ended.cancelled() or ended.exception()  # seen, also where whoever asked waits no more
+            self._free(worker, (1 if tries == 1 else -1) * (time.monotonic() - began))
+
+        doing.add_done_callback(free)
         return await asyncio.shield(doing)
 
     async def _worker_of(self, turn: asyncio.Future[Worker], leaves: bool) -> Worker:
@@ -178,7 +184,7 @@ class Heavy:
                     answered = worker.do(content)
                     break
                 except WorkerLost:
-                    if not left:
+                    if self.closing or not left:
                         raise
         well, answer = from_bytes(answered)
         if well:
@@ -221,7 +227,11 @@ class Heavy:
         return None
 
     def close(self) -> None:
-        """Let the work under way end, and end the workers."""
+        """End the workers: whoever waited for an answer has had it by now."""
+        self.closing = True
+        for worker in self.workers:
+            if worker.running is not None:
+                worker.running.kill()
         self.executor.shutdown()
         for worker in self.workers:
             worker.end()
