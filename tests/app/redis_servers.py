@@ -2,7 +2,9 @@
 
 import contextlib
 import importlib.util
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +51,7 @@ class StoreServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
         said = []
         for line in self.child.stdout:
@@ -63,15 +66,16 @@ class StoreServer:
             return client.execute_command(*command)
 
     def kill(self) -> None:
-        """End it at once, as the machine's out-of-memory killer would."""
-        self.child.kill()
+        """End it at once, as a machine without memory would, and what it has forked to write its files anew."""
+        os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
         self.child.stdout.close()
 
 
 def running(kind: str, *options: str) -> Iterator[StoreServer]:
     """A server of this kind, killed at the end; the test is skipped where there is none."""
-    with tempfile.TemporaryDirectory(prefix="backpass-", dir="/tmp") as folder:  # a socket's path must be short
+    # In /tmp, since the path of a socket must be short; what was forked may die a moment later than the server.
+    with tempfile.TemporaryDirectory(prefix="backpass-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         server = StoreServer(kind, Path(folder), *options)
         try:
             yield server
