@@ -77,9 +77,9 @@ class Level:
         return self.failures == 0 and self.percentile(0.95, "step") < TARGET
 
 
-def busy(process: psutil.Process) -> float:
-    """Processor seconds of a process and its children so far."""
-    family = [process, *process.children(recursive=True)]
+def busy(server: psutil.Process) -> float:
+    """Processor seconds of a program and its children so far."""
+    family = [server, *server.children(recursive=True)]
     return sum(sum(one.cpu_times()[:2]) for one in family if one.is_running())
 
 
