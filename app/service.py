@@ -29,9 +29,12 @@ View = Callable[[Run], bytes]
 Render = Callable[[str, int, Run], bytes]
 
 
+SORTED = json.JSONEncoder(sort_keys=True)
+
+
 def fingerprint(call: ChangeCall) -> str:
     """32 letters that differ between calls that ask for different changes."""
-    asked = json.dumps([type(call).__name__, plain(call, "arrays", "request")], sort_keys=True)
+    asked = SORTED.encode([type(call).__name__, plain(call, "arrays", "request")])
     return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
