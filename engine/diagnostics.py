@@ -237,5 +237,5 @@ def _summary(layers: list[LayerHealth], verdicts: list[Verdict], rows: int) -> s
         return "The last layer's gradient is 0, so there is nothing to compare the others' with; no unit is dead."
     return (
         f"Nothing stands out: no layer's gradient is below {VANISHING:g} or above {EXPLODING:g} times the last "
-        f"layer's, none is saturated, and no unit is dead over the {rows} training rows."
+        f"layer's, none is saturated, and no unit is dead over the {rows} training row{'' if rows == 1 else 's'}."
     )

@@ -86,7 +86,7 @@ function obstacles(layout) {
     units.flatMap(({ x, y }) => [
       { x, y, reach: outer, half: 0 },
       ...(named ? [{ x, y: y - outer - 9, reach: 7, half: 7 }] : []),
-      ...(spoken ? [{ x, y: y + outer + 9, reach: 7, half: 22 }] : []),
+      ...(spoken ? [{ x, y: y + outer + 9, reach: 7, half: 32 }] : []),
     ]),
   );
   return [...units, { x: loss.x, y: loss.y, reach: loss.half, half: 0 }];

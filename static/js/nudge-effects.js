@@ -31,6 +31,10 @@ export function commonFactor(parameters) {
   return factors.every((one) => Math.abs(one - expected) <= SAME * Math.abs(expected)) ? expected : null;
 }
 
+/** Those that have a gradient and whose nudge is lost in rounding. @param {Checked[]} parameters */
+export const drowned = (parameters) =>
+  parameters.filter(({ gradient, nudge }) => gradient !== 0 && nudge.loss_reduction === 0).length;
+
 /** Those that have a gradient and stand still all the same. @param {Checked[]} parameters */
 export const standing = (parameters) =>
   parameters.filter(({ gradient, nudge }) => gradient !== 0 && nudge.step === 0).length;

@@ -156,6 +156,10 @@ def test_each_unit_has_its_surface_beside_it_on_the_stage_while_that_is_wanted(s
     learner.step_iteration(21)
     pictures = still.locator("[data-view=stage] .stage-surfaces:not([data-late]) canvas")
     expect(pictures).to_have_count(4)
+    learner.to_phase(learner.phases - 2)
+    for mark in still.locator(".stage-legend li").all():
+        expect(mark).to_be_in_viewport(ratio=1)
+    learner.to_phase(learner.phases - 1)
     asked = [query for name, query in learner.asked if name == "grid" and "units" in query][-1]
     grid = learner.api("grid", resolution=asked["resolution"][0], units="true", iteration=22)
     corners = """canvas => {

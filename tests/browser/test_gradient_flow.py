@@ -218,6 +218,15 @@ def test_dead_and_saturated_units_are_marked_on_the_stage_until_that_is_not_want
     assert not [call for call, _ in learner.asked if call == "diagnostics"]
 
 
+def test_a_norm_of_zero_is_said_to_have_no_place_on_a_log_scale(still: Page) -> None:
+    # From zeros XOR gives ŷ = ½ on every row: the four errors cancel, and no layer has a gradient.
+    learner = flow(still, {**XOR, "initializer": {"name": "zeros"}}, iteration=2)
+    note = learner.body.locator("[data-note=zeros]")
+    expect(note).to_contain_text("no place on a log scale")
+    learner.body.get_by_label("log scale").uncheck()
+    expect(note).to_have_count(0)
+
+
 def test_nothing_is_asked_before_the_panel_is_seen_and_each_iteration_once_while_it_is(still: Page) -> None:
     learner = Explore(still, link(DEAD, iteration=20), "gradient-flow")
     learner.step_iteration(21)

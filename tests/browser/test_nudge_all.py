@@ -72,6 +72,14 @@ def test_reduction_and_update_are_on_one_line_for_plain_descent_and_off_it_under
     expect(adam.body.locator(".nudge-proportion")).to_have_count(0)
 
 
+def test_where_no_update_moves_anything_no_line_is_claimed_and_none_denied(still: Page) -> None:
+    # From zeros XOR gives ŷ = ½ on every row, and the four errors of ½ cancel in the only gradient there is, b3.1's.
+    learner = Nudger(still, {**XOR, "initializer": {"name": "zeros"}})
+    expect(learner.body.locator(".nudge-why")).to_contain_text("here no update moves a parameter")
+    expect(learner.body.locator(".nudge-why")).not_to_contain_text("they do not")
+    expect(learner.body.locator(".nudge-proportion")).to_have_count(0)
+
+
 def test_a_large_network_is_nudged_only_when_asked(still: Page) -> None:
     learner = Nudger(still, {"dataset": {"name": "circle"}, "layers": [{"units": 64}, {"units": 1}], "batch_size": 5})
     expect(learner.dot).to_be_visible()

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effectsFrame, lineThroughZero } from "../../static/js/effects-frame.js";
-import { between, commonFactor, effectsOf, nearest, standing } from "../../static/js/nudge-effects.js";
+import {
+  between,
+  commonFactor,
+  drowned,
+  effectsOf,
+  nearest,
+  standing,
+} from "../../static/js/nudge-effects.js";
 
 /** @param {string} name @param {number} gradient @param {number} step @param {number | null} [reduction] */
 const checked = (name, gradient, step, reduction = -1e-4 * gradient) => ({
@@ -35,6 +42,10 @@ test("a frozen parameter does not spoil the line, one that goes its own way does
 
 test("where nothing moves there is no factor", () => {
   assert.equal(commonFactor([checked("b1.1", 0, 0)]), null);
+});
+
+test("a nudge that changes nothing in float64 is counted where there is a gradient", () => {
+  assert.equal(drowned([checked("b1.1", 2, -1, 0), checked("b1.2", 0, 0, 0), checked("b1.3", 1, -1)]), 1);
 });
 
 test("what stands between gradient and update is read off the settings in force", () => {

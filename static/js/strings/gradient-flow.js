@@ -26,6 +26,7 @@ export const STRINGS = {
   normsTitle:
     "The Euclidean norm of ∂L/∂W and ∂L/∂b of each layer, of each iteration’s batch, with penalty, before clipping",
   log: "log scale",
+  noLog: "A norm of 0 has no place on a log scale: the line leaves it out.",
   layer: "layer",
   /** @param {number} layer */
   layerNumber: (layer) => `layer ${layer}`,

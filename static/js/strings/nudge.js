@@ -149,6 +149,8 @@ export const ALL = {
       `Nudging a parameter by ${amount} lowers the loss by about −${amount} × its gradient, and its update is ${factor} × its gradient: both follow the same gradient, so all points lie on one line through 0. What is off it is the bend of the loss within the nudge.`,
     not: (/** @type {string} */ amount) =>
       `Nudging a parameter by ${amount} lowers the loss by about −${amount} × its gradient. For plain gradient descent the update is −η × the gradient, and all points would lie on one line; here they do not:`,
+    still: (/** @type {string} */ amount) =>
+      `Nudging a parameter by ${amount} lowers the loss by about −${amount} × its gradient. For plain gradient descent the update is −η × the gradient, so that all points lie on one line through 0; here no update moves a parameter, so there is no line to see.`,
     same: "The settings in force could part them, but not in this iteration:",
     momentum:
       "Momentum adds what is left of earlier updates, so a point is off the line by how much its gradient has changed lately.",
@@ -160,6 +162,8 @@ export const ALL = {
       `Clipping by norm multiplies all gradients by the same ${factor}; by itself that keeps a line, only a steeper one.`,
     idleClip: "Clipping by norm has nothing to do: the norm is below its limit.",
     valueClip: "Clipping by value cuts each gradient at the limit: those beyond it share the largest update.",
+    drowned: (/** @type {number} */ number) =>
+      `For ${counted(number, "parameter")} with a gradient the loss reduction is 0 all the same: so small a nudge is lost in the rounding of float64.`,
     standing: (/** @type {number} */ number) =>
       `${counted(number, "parameter")} with a gradient ${number === 1 ? "is" : "are"} frozen and ${number === 1 ? "stands" : "stand"} off the line, at update 0.`,
   },

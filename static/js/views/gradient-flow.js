@@ -171,9 +171,15 @@ class GradientFlow {
     const begun = this.plot.curves.iterations.length > 0;
     return html`<div class="flow-head">
       <h3 title=${STRINGS.normsTitle}>${STRINGS.norms}</h3>
-      ${begun ? html`<label><input type="checkbox" .checked=${this.plot.log} @change=${(/** @type {any} */ event) => this.plot.scale(event.target.checked)} /> ${STRINGS.log}</label>` : nothing}
+      ${begun ? html`<label><input type="checkbox" .checked=${this.plot.log} @change=${(/** @type {any} */ event) => this.scale(event.target.checked)} /> ${STRINGS.log}</label>` : nothing}
       ${begun ? nothing : html`<p class="soft">${STRINGS.noHistory}</p>`}
     </div>`;
+  }
+
+  /** @param {boolean} log */
+  scale(log) {
+    this.plot.scale(log);
+    this.render();
   }
 
   /** The norms at the point under the mouse, else at the iteration on screen, in full. @param {View} view */
@@ -181,7 +187,9 @@ class GradientFlow {
     const { pointed, curves } = this.plot;
     if (curves.iterations.length === 0) return nothing;
     const at = pointed ?? curves.iterations.indexOf(iteration);
-    return html`<div class="flow-readout" data-pointed=${pointed === null ? "no" : "yes"}>
+    const zeros = this.plot.log && curves.layers.some((layer) => layer.includes(0));
+    return html`${zeros ? html`<p class="soft" data-note="zeros">${STRINGS.noLog}</p>` : nothing}
+    <div class="flow-readout" data-pointed=${pointed === null ? "no" : "yes"}>
       <p class="soft">${STRINGS.at(curves.iterations[at] ?? iteration)}</p>
       <dl>${curves.layers.map((layer, index) => {
         const norm = layer[at] ?? null;

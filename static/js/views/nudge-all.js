@@ -3,7 +3,7 @@
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { effectsFrame, lineThroughZero } from "../effects-frame.js";
 import { exact, short } from "../format.js";
-import { between, commonFactor, effectsOf, nearest, standing } from "../nudge-effects.js";
+import { between, commonFactor, drowned, effectsOf, nearest, standing } from "../nudge-effects.js";
 import { parse } from "../places.js";
 import { ALL } from "../strings/nudge.js";
 
@@ -90,14 +90,18 @@ export class AllParameters {
     const factor = commonFactor(check.parameters);
     const parting = between(optimizer, clip);
     const still = standing(check.parameters);
+    const lost = drowned(check.parameters);
     const missing = check.checked - this.effects.length;
+    const moves = this.effects.some(({ x }) => x !== 0);
+    const unlike = moves ? ALL.why.not : ALL.why.still;
     const sentences = [
-      factor === null ? ALL.why.not(short(amount)) : ALL.why.proportional(short(amount), short(factor)),
+      factor === null ? unlike(short(amount)) : ALL.why.proportional(short(amount), short(factor)),
       ...(factor !== null && parting.some((one) => !one.endsWith("Clip")) ? [ALL.why.same] : []),
-      ...parting.map((one) =>
+      ...(moves ? parting : []).map((one) =>
         one === "normClip" ? ALL.why.normClip(short(optimizer.clip_factor)) : ALL.why[one],
       ),
       ...(still ? [ALL.why.standing(still)] : []),
+      ...(lost ? [ALL.why.drowned(lost)] : []),
       ...(missing ? [ALL.unplaced(missing)] : []),
     ];
     return html`<p class="nudge-why">${sentences.join(" ")}</p>`;

@@ -36,7 +36,7 @@ export function mount(root) {
 
 /** @param {Item} item */
 const item = ({ mark, text, title }) =>
-  html`<li title=${title}><svg viewBox="0 0 18 12" aria-hidden="true">${PICTURE[mark]}</svg><span>${explained(text)}</span></li>`;
+  html`<li title=${title} data-mark=${mark}><svg viewBox="0 0 18 12" aria-hidden="true">${PICTURE[mark]}</svg><span>${explained(text)}</span></li>`;
 
 /** Hue is the sign of the quantity that a mark shows; the second mark of a sign is solid or dashed, full or hollow. */
 const signs = () => html`<li class="sign" title=${STRINGS.legend.signTitle}>
