@@ -17,6 +17,9 @@ LOG = logging.getLogger("backpass")
 
 FINISH = 10
 """Seconds that what was begun has to finish in after the signal to stop."""
+READING = 75
+"""Seconds that a connection stays open between two calls: a learner reads what a step did before taking the next one,
+and a call sent just as its connection is closed is lost. Proxies keep theirs as long."""
 GIVE_UP = 14.0
 """Seconds after which a worker that is still stopping ends at once: what holds it up will not end."""
 
@@ -39,6 +42,7 @@ class GracefulServer(uvicorn.Server):
                 limit_concurrency=connections,
                 http=BoundedConnection,
                 ws="none",
+                timeout_keep_alive=READING,
                 timeout_graceful_shutdown=FINISH,
                 workers=1,
             )
