@@ -85,7 +85,8 @@ class Prospect:
     @once
     def gradient_norms(self) -> list[float]:
         """The lengths of the gradient of data and penalty, by layer."""
-        return lengths(self.computed.network.layout, self.update.gradient)
+        with np.errstate(all="ignore"):
+            return lengths(self.computed.network.layout, self.update.gradient)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,6 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 
-
 IN_THREADS = {"ephemeral": True, "heavy_workers": 0}
 
 

@@ -1,6 +1,6 @@
 """The product's server with one route more, which does nothing: what the framework and the guards cost by themselves.
 
-    python -m tests.benchmarks.server_with_empty [options of the command]
+python -m tests.benchmarks.server_with_empty [options of the command]
 """
 
 from fastapi import FastAPI

@@ -148,3 +148,24 @@ def test_norms_whose_squares_leave_float64_are_told_beside_others(huge):
     }
     norms = [row.gradient_norms for row in history(step(start(complete(spec)), 8))]
     assert norms == [pytest.approx([norm], rel=1e-13, abs=0) for norm in (1e-200, huge, 5.0, 0.0)] * 2
+
+
+def test_norms_whose_squares_leave_float64_are_told_whichever_way_the_run_goes():
+    spec = {
+        "dataset": {"name": "iris", "standardize": True},
+        "layers": [
+            {"units": 1, "activation": "relu"},
+            {"units": 1, "activation": "identity"},
+            {"units": 3, "activation": "sigmoid"},
+        ],
+        "loss": {"name": "binary_cross_entropy", "reduction": "sum"},
+        "optimizer": {"name": "sgd", "learning_rate": 1.5},
+        "initializer": {"name": "uniform"},
+        "batch_size": 9,
+    }
+    singly = begun = start(complete(spec))
+    while singly.status.is_ready:
+        singly = step(singly)
+    norms = [row.gradient_norms for row in history(singly)]
+    assert 1e160 < max(map(max, norms)) < np.inf
+    assert norms == [row.gradient_norms for row in history(step(begun, 100))]
