@@ -94,14 +94,15 @@ class Journey:
         if settings.spec.stop is not None or n > until:
             return True
         stretch, keep = Stretch(self.course, self.settled), self.recording.keep
-        furthest, going = self.furthest, True
+        furthest, going, interval = self.furthest, True, self.keyframes.interval
         for computed in stretch.iterations(until):
             n = stretch.iteration
             if n > furthest:
                 after = stretch.parameters if stretch.at_epoch_end else None
                 full = keep(n, stretch.epoch, computed, stretch.gradient, stretch.penalty, after)
-                if full or n % self.keyframes.interval == 0:
+                if full or n % interval == 0:
                     self._keep(n, stretch, full)
+                    interval = self.keyframes.interval
             if keep_going is not None and not keep_going():
                 going = False
                 break

@@ -67,8 +67,9 @@ class Recording:
         kept = self._kept.get(computed.rows) or self._new_place(computed)
         count = len(kept.numbers)
         if kept.takes_norms:
-            kept.endings[count] = computed.ending[: kept.endings.shape[1]]
-            kept.gradients[count] = self._norms(gradient)
+            kept.endings[count] = computed.ending[: kept.cells]
+            layout = self.network.layout
+            kept.gradients[count] = self._norms(gradient) if self.lead else lengths(layout, gradient)
         else:
             kept.endings[count] = computed.ending
             if gradient is not computed.gradient:
@@ -133,6 +134,7 @@ class _Kept:
         ending, y, gradient = computed.ending, computed.y, computed.gradient
         self.takes_norms = gradient.size > LARGE
         ending = ending[: -gradient.size] if self.takes_norms else ending
+        self.cells = ending.size
         room = self.room = max(1, min(MOST, BYTES // (ending.nbytes + y.nbytes)))
         self.endings, self.y = (np.empty((room, *array.shape)) for array in (ending, y))
         *lead, units, rows = computed.z[-1].shape
