@@ -79,7 +79,7 @@ export const STRINGS = {
   /** @param {number} missing */
   beyond: (missing) =>
     `Hatched: the loss at ${missing === 1 ? "1 point" : `${count(missing)} points`} is beyond the largest float64, about 1.8e308.`,
-  flat: "The loss is the same all over this window: no line to draw.",
+  flat: "Wherever this window has a loss to show, it is the same: no line to draw.",
 
   here: "Here",
   pointed: "At the cross",
