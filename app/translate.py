@@ -23,7 +23,7 @@ from app.schemas.calls import (
     UpdatesQuery,
     plain,
 )
-from app.trace_lists import has_lists, trace_lists
+from app.trace_form import filled, has_form
 from app.written import written
 from engine.chain_rule import Parameter, inspect
 from engine.course import Prospect
@@ -128,9 +128,10 @@ def trace_in_focus(run: Run, iteration: int, call: StepCall) -> orjson.Fragment:
         chosen = moment(run, iteration, row=call.row)
     except NotInBatch:
         chosen = moment(run, iteration)
-    lists = has_lists(chosen, call.arrays)
-    found = trace_lists(chosen, call.arrays) if lists else trace_document(trace_of(chosen))
-    content = to_json(found, call.arrays)
+    if has_form(chosen, call.arrays):
+        content = filled(chosen, call.arrays)
+    else:
+        content = to_json(trace_document(trace_of(chosen)), call.arrays)
     if len(content) <= MOST_WRITTEN:
         WRITTEN[prospect] = focus, content
     return orjson.Fragment(content)

@@ -1,9 +1,9 @@
-"""The lists that a small trace is answered as, against the record of arrays."""
+"""The form that a small trace is answered in, against the record of arrays."""
 
 import pytest
 
 from app.encoding import to_json
-from app.trace_lists import has_lists, trace_lists
+from app.trace_form import filled, has_form
 from app.translate import trace_document
 from engine import run as engine
 from engine.spec import complete
@@ -26,15 +26,15 @@ PENALIZED = {"penalty": {"l2": 0.1}, "clip": {"norm": 0.01}, "optimizer": {"name
 
 @pytest.mark.parametrize("form", [None, "base64"])
 @pytest.mark.parametrize("spec", [{}, SOFTMAX, SATURATED, PENALIZED], ids=["default", "softmax", "saturated", "adam"])
-def test_lists_are_written_as_the_arrays_of_the_trace_are(spec: dict, form: str | None) -> None:
+def test_a_form_is_filled_as_the_arrays_of_the_trace_are_written(spec: dict, form: str | None) -> None:
     run = engine.step(engine.start(complete(spec)), 2)
     chosen = moment(run)
     last = moment(run, sample=chosen.batch.size)
-    assert has_lists(chosen, form)
+    assert has_form(chosen, form)
     for each in (chosen, last):
-        assert to_json(trace_lists(each, form), form) == to_json(trace_document(trace_of(each)), form)
+        assert filled(each, form) == to_json(trace_document(trace_of(each)), form)
 
 
 def test_a_large_network_keeps_its_arrays() -> None:
     spec = {"layers": [{"units": 64, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "tanh"}]}
-    assert not has_lists(moment(engine.start(complete(spec))), None)
+    assert not has_form(moment(engine.start(complete(spec))), None)
