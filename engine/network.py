@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,17 +22,21 @@ from engine.once import once
 from engine.parameters import Layout
 from engine.spec_records import Spec
 
+if TYPE_CHECKING:
+    from engine.evaluation import Evaluator
+
 
 @dataclass(frozen=True)
 class Network:
     """A network's shape and functions; its parameters are an argument of every pass. mean: the batch's reduction.
-    spare: passes that wait to be filled anew, by their rows (``scratch``)."""
+    spare: passes that wait to be filled anew, by their rows (``scratch``); evaluators: those that wait (``evaluation``)."""
 
     layout: Layout
     activations: tuple[Activation, ...]
     loss: Loss
     mean: bool
     spare: dict[int, list[Pass]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    evaluators: list[Evaluator] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def is_quadratic(self) -> bool:
