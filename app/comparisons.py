@@ -29,7 +29,7 @@ SLICE = 0.05
 LEASE = 15.0
 """Seconds for which one is held: a server that has died meanwhile does not renew it, and another goes on."""
 POLL = 0.25
-"""Seconds between two looks at one that another server works on, or that waits for its turn."""
+"""Seconds between two looks at one that another server works on, or that is among the first to wait for its turn."""
 LOOK = 2.0
 """Seconds between two looks for one that another server has left; what is held here is then renewed."""
 LAST_SLICES = 1.0
@@ -40,6 +40,7 @@ TOUCHES = 30
 """Parts of the time after which one expires: a use of it, or its expiry, may be told of by one part late."""
 MOST_TAKEN = 3
 """Times one is taken up: one that ends its worker so often would end it again."""
+NO_ROOM = "Its runs could not be kept: the server keeps as many bytes of comparisons as it may. Begin it again later."
 OWN_ERROR = "The server met an error of its own and has logged it."
 
 
@@ -62,6 +63,7 @@ class Comparisons:
         self.under_way: dict[str, asyncio.Task[None]] = {}
         self.going: dict[str, work.Going] = {}
         self.news: dict[str, asyncio.Event] = {}
+        self.adding = asyncio.Lock()
         self.wanted = asyncio.Event()
         self.leading: asyncio.Task[None] | None = None
         self.closing = self.closed = False
@@ -76,10 +78,14 @@ class Comparisons:
         """Raise :class:`ComparisonsFull` where none could be begun now."""
         await self._drop_expired()
         counts, settings = await self.jobs.counts(), self.settings
+        most = None
         if counts.kept >= settings.comparison_limit:
+            most = f"{settings.comparison_limit} comparisons"
+        elif counts.size >= settings.comparison_bytes:
+            most = f"{settings.comparison_bytes:,} bytes of comparisons"
+        if most is not None:
             seconds = counts.oldest + settings.comparison_idle_seconds - self.wall()
-            what = f"This server keeps {settings.comparison_limit} comparisons at most, and has as many"
-            raise ComparisonsFull(what, math.ceil(seconds))
+            raise ComparisonsFull(f"This server keeps {most} at most, and has as many", math.ceil(seconds))
         running, waiting = settings.comparisons_running, settings.comparisons_waiting
         if counts.unfinished >= running + waiting:
             what = f"This server works on {running} comparisons at once, {waiting} more may wait, and as many do"
@@ -92,8 +98,9 @@ class Comparisons:
         """
         job_id = secrets.token_urlsafe(ID_BYTES)
         whole, told = await self.pool.do(costs.comparing(asked, run), partial(work.begun, asked, run), job_id)
-        await self.check_room()
-        await self.jobs.add(job_id, whole, told, self.wall())
+        async with self.adding:  # of many asked for at once, no more are kept than there is room for
+            await self.check_room()
+            await self.jobs.add(job_id, whole, told, self.wall())
         job = await self.find(job_id)
         self.open()
         self.wanted.set()
@@ -142,7 +149,12 @@ class Comparisons:
             elif self.closed:
                 return
             else:
-                await self._wait(news, None if job.id in self.under_way else POLL)
+                await self._wait(news, None if job.id in self.under_way else self._until_look(job))
+
+    def _until_look(self, job: Job) -> float:
+        """Seconds to the next look at one that is not worked on here: who is far back in the queue waits for long, and
+        hundreds who look often would keep the store busy."""
+        return min(POLL * max(1.0, (job.place or 0) / self.settings.comparisons_running), LOOK)
 
     async def close(self) -> None:
         """Let all work end; comes back when it has. What outlives this server is left for others to go on with."""
@@ -228,6 +240,8 @@ class Comparisons:
         while True:
             try:
                 await self._drop_expired()
+                if told.answer is not None and (await self.jobs.counts()).size >= self.settings.comparison_bytes:
+                    told = Told("failed", told.standing, None, NO_ROOM)
                 wanted = await self.jobs.report(job_id, self.owner, told, self.wall() + LEASE)
             except StoreUnavailable as error:
                 LOG.warning("A comparison is told of later: %s", error)

@@ -73,9 +73,14 @@ def of_keeping(settings: Settings) -> dict[str, LimitInForce]:
         "calls_remembered": LimitInForce(
             settings.calls_remembered, "of a session, by their request id: as many as can be on their way", 409
         ),
-        "comparisons": LimitInForce(settings.comparison_limit, "kept at once; one takes a few MB", 503),
+        "comparisons": LimitInForce(
+            settings.comparison_limit, "kept at once: a class of 300 that compares three times in a quarter hour", 503
+        ),
+        "comparison_bytes": LimitInForce(
+            settings.comparison_bytes, "of all comparisons kept: 0.3 MB for one of the page, 7 MB for the largest", 503
+        ),
         "comparisons_worked_on": LimitInForce(
-            worked_on, "under way or waiting for it: the last begins within minutes", 503
+            worked_on, "under way or waiting in view: a class of 300 at once, twice; a small one takes 0.2 s", 503
         ),
         "heavy_at_work": LimitInForce(
             workers, "worker processes: one core is left to those who answer at once; other heavy work waits", 200

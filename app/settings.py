@@ -62,14 +62,17 @@ class Settings(BaseSettings):
     """Seconds after which a call that iterates answers with what it has done; a stop waits for it."""
     body_bytes: PositiveInt = 2_000_000
     """Longest request body: 20,000 rows of two inputs and a target, written in full, fit twice."""
-    comparison_limit: PositiveInt = 100
-    """Comparisons kept at once. One of 64 runs takes a few MB."""
+    comparison_limit: PositiveInt = 1000
+    """Comparisons kept at once: a class of 300 that compares three times in a quarter of an hour."""
+    comparison_bytes: PositiveInt = 1_000_000_000
+    """Bytes of all their answers together: one that the page asks for takes about 0.3 MB, the largest 7 MB."""
     comparison_idle_seconds: PositiveFloat = 900.0
     """Seconds without a call or a watcher after which a comparison is dropped, and its work ended."""
     comparisons_running: PositiveInt = 8
     """Comparisons worked on at once: they take turns, so that a short one need not wait for a long one."""
-    comparisons_waiting: NonNegativeInt = 40
-    """Comparisons that may wait for their turn beyond those; the next one is refused."""
+    comparisons_waiting: NonNegativeInt = 600
+    """Comparisons that may wait for their turn beyond those, each told its place: a class of 300 at once, twice. The
+    next one is refused."""
     sessions_at_hand: PositiveInt = 1000
     """Sessions whose runs a server process has at hand, the latest; taking another one up from the store takes some
     milliseconds. One takes about 0.25 MB after 1,000 iterations of the default run."""

@@ -61,11 +61,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many are kept, how many of them are not ended, and when the one not asked for longest was last used."""
+    """How many are kept, how many of them are not ended, when the one not asked for longest was last used, and how many
+    bytes their answers take."""
 
     kept: int
     unfinished: int
     oldest: float
+    size: int
 
 
 class Jobs(Protocol):

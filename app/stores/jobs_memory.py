@@ -34,7 +34,8 @@ class MemoryJobs:
 
     async def counts(self) -> Counts:
         unfinished = sum(job.told.state not in ENDED for job in self.kept.values())
-        return Counts(len(self.kept), unfinished, min((job.used for job in self.kept.values()), default=0.0))
+        oldest = min((job.used for job in self.kept.values()), default=0.0)
+        return Counts(len(self.kept), unfinished, oldest, sum(len(job.answer) for job in self.kept.values()))
 
     async def add(self, job_id: str, asked: bytes, told: Told, now: float) -> None:
         self.kept[job_id] = Kept(asked, told, now, told.answer or b"")

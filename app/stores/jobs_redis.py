@@ -14,7 +14,11 @@ KEPT, UNFINISHED, NUMBER = (f"{PREFIX}comparisons{part}" for part in ("", ":unfi
 
 COUNTS = Script("""
 local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
-return {redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), oldest or '0'}
+local size = 0
+for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  size = size + redis.call('HSTRLEN', KEYS[1] .. id, 'answer')
+end
+return {redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), oldest or '0', size}
 """)
 ADD = Script("""
 redis.call('HSET', KEYS[1] .. ARGV[1], 'version', 0, 'until', 0, 'taken', 0, unpack(ARGV, 3))
@@ -113,8 +117,8 @@ class RedisJobs:
         self.server = server
 
     async def counts(self) -> Counts:
-        kept, unfinished, oldest = await self._run(COUNTS)
-        return Counts(kept, unfinished, float(oldest))
+        kept, unfinished, oldest, size = await self._run(COUNTS)
+        return Counts(kept, unfinished, float(oldest), size)
 
     async def add(self, job_id: str, asked: bytes, told: Told, now: float) -> None:
         fields = ("state", told.state, "standing", told.standing, "asked", asked, "answer", told.answer or b"")

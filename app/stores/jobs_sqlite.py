@@ -28,6 +28,11 @@ REPORT = """
 UPDATE comparisons SET state = ?, reason = ?, standing = ?, until = ?, version = version + 1
 WHERE id = ? AND owner = ? AND state = 'running'
 """
+COUNTS = """
+SELECT count(*), coalesce(sum(state = 'running'), 0), coalesce(min(used), 0),
+  (SELECT coalesce(sum(length(content)), 0) FROM comparison_parts WHERE name = 'answer')
+FROM comparisons
+"""
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 """How a transaction begins: one that only reads waits for nobody."""
 PUT = "INSERT OR REPLACE INTO comparison_parts VALUES (?, ?, ?)"
@@ -47,8 +52,7 @@ class SQLiteJobs:
         self.executor = ThreadPoolExecutor(1, thread_name_prefix="jobs")
 
     async def counts(self) -> Counts:
-        asked = "SELECT count(*), coalesce(sum(state = 'running'), 0), coalesce(min(used), 0) FROM comparisons"
-        return Counts(*await self._do(lambda connection: connection.execute(asked).fetchone(), READ))
+        return Counts(*await self._do(lambda connection: connection.execute(COUNTS).fetchone(), READ))
 
     async def add(self, job_id: str, asked: bytes, told: Told, now: float) -> None:
         def work(connection: sqlite3.Connection) -> None:

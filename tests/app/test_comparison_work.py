@@ -121,6 +121,42 @@ def test_a_server_that_keeps_as_many_as_it_may_says_when_one_expires(server: Any
     started(client, **RATES)
 
 
+def test_a_class_of_300_that_compares_at_once_is_queued_in_view_and_one_beyond_the_queue_is_refused() -> None:
+    async def story(client: Any, comparisons: Comparisons) -> None:
+        comparisons.open = lambda: None  # nobody is worked for meanwhile
+        begun = await asyncio.gather(*(client.post("/api/comparisons", json=RATES) for _ in range(300)))
+        assert {answer.status_code for answer in begun} == {202}
+        assert sorted(answer.json()["progress"]["place"] for answer in begun) == list(range(1, 301))
+        assert Settings().comparisons_waiting >= 2 * 300
+
+    with_app(story)
+
+
+def test_of_many_asked_for_at_once_no_more_are_kept_than_may_be() -> None:
+    async def story(client: Any, _: Comparisons) -> None:
+        begun = await asyncio.gather(*(client.post("/api/comparisons", json=LONG) for _ in range(9)))
+        assert sorted(answer.status_code for answer in begun) == [202] * 3 + [503] * 6
+
+    with_app(story, comparisons_running=1, comparisons_waiting=2)
+
+
+def test_who_is_far_back_in_the_queue_is_looked_for_less_often() -> None:
+    comparisons = Comparisons(MemoryJobs(), Pool(1), Settings(), Clock(), Clock())
+    looks = [comparisons._until_look(Job("a", "running", None, b"", 0, 0.0, place)) for place in (None, 1, 8, 16, 300)]
+    assert looks == [0.25, 0.25, 0.25, 0.5, 2.0]
+
+
+def test_a_comparison_whose_answer_there_is_no_room_for_fails_with_a_sentence() -> None:
+    async def story(client: Any, comparisons: Comparisons) -> None:
+        path = (await client.post("/api/comparisons", json=RATES)).headers["location"]
+        told = events_in((await client.get(f"{path}/events")).text)[-1][1]
+        assert (told["state"], told["reason"][:30]) == ("failed", "Its runs could not be kept: th")
+        await asyncio.gather(*comparisons.under_way.values())
+        assert (await comparisons.jobs.counts()).size < 20_000, "what it had come to is not kept"
+
+    with_app(story, comparison_bytes=1000)
+
+
 def test_a_comparison_that_nobody_asks_for_expires(server: Any, clock: Any) -> None:
     client = server(comparison_idle_seconds=60)
     path = started(client, **RATES)

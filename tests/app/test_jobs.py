@@ -93,7 +93,7 @@ def test_one_given_back_is_taken_up_at_once_and_not_counted_as_interrupted(told:
 
 def test_what_is_removed_or_not_used_for_long_is_gone(told: Any) -> None:
     async def story(jobs: Jobs) -> None:
-        assert await jobs.counts() == Counts(kept=3, unfinished=3, oldest=1.0)
+        assert await jobs.counts() == Counts(kept=3, unfinished=3, oldest=1.0, size=3 * len(b"an answer"))
         assert await jobs.remove("b")
         assert not await jobs.remove("b")
         await jobs.touch("a", 50.0)
@@ -102,6 +102,6 @@ def test_what_is_removed_or_not_used_for_long_is_gone(told: Any) -> None:
         assert await jobs.answer("c") is None
         assert await jobs.answer("b") is None
         assert not await jobs.report("c", "me", RUNNING, 60.0)
-        assert await jobs.counts() == Counts(kept=1, unfinished=1, oldest=50.0)
+        assert await jobs.counts() == Counts(kept=1, unfinished=1, oldest=50.0, size=len(b"an answer"))
 
     told(story)

@@ -270,6 +270,13 @@ def kept_comparisons(make: Any) -> Any:
     return client.post("/api/comparisons", json=asked)
 
 
+def bytes_of_comparisons(make: Any) -> Any:
+    client = make(comparison_bytes=1000)
+    asked = {"vary": {SEEDS: [1]}, "iterations": 1}
+    assert client.post("/api/comparisons", json=asked).status_code == 202
+    return client.post("/api/comparisons", json=asked)
+
+
 def comparisons_at_once(make: Any) -> Any:
     client = make(comparisons_running=1, comparisons_waiting=0)
     asked = {"vary": {SEEDS: [1]}, "iterations": 1_000_000}
@@ -359,6 +366,7 @@ REACH: dict[str, Callable[[Any], Any]] = {
     "store_bytes": full_file,
     "calls_remembered": remembered,
     "comparisons": kept_comparisons,
+    "comparison_bytes": bytes_of_comparisons,
     "comparisons_worked_on": comparisons_at_once,
     "heavy_at_work": heavy_at_work,
     "heavy_waiting": heavy_waiting,
