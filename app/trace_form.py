@@ -58,7 +58,7 @@ class Numbers:
 class Form:
     """The JSON of the traces of networks of these ``sizes`` and activations (their names, by layer), with blanks.
 
-    The numbers to fill it with stand in a row: of the chosen sample its x, 1 and y, its slopes, delta, a and z, its
+    The numbers to fill it with stand in a row: of the chosen sample its x, 1 and y, its slopes, delta, a, z and
     dL/da, the Jacobians of layers that have one; the parameters, their gradient, their step; the products delta a_in.
     """
 
@@ -67,8 +67,8 @@ class Form:
         inputs, *units = sizes
         x, _, y = numbers.places(inputs), numbers.places(1), numbers.places(units[-1])
         wide = sum(units) + len(units)
-        slopes, delta, a, z = ([row[own] for own in layout.stretches] for row in numbers.places(4, wide))
-        dL_da = [numbers.places(count) for count in units]
+        arenas = numbers.places(5, wide)
+        slopes, delta, a, z, dL_da = ([row[own] for own in layout.stretches] for row in arenas)
         self.curved = [layer for layer, name in enumerate(activations) if not ACTIVATIONS[name].elementwise]
         for layer in self.curved:
             slopes[layer] = numbers.places(units[layer], units[layer])
@@ -150,7 +150,6 @@ class Form:
                 [
                     computed.columns[:, column],
                     computed.column(column).ravel(),
-                    *[dL_da[:, column] for dL_da in computed.dL_da],
                     *[activations[layer].jacobian(computed.a[layer][:, column]).ravel() for layer in self.curved],
                     *(prospect.parameters, update.gradient, update.step),
                 ]

@@ -84,13 +84,15 @@ class Pass:
         self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
         self.block = np.ones(4 * self._starts[-1] + 2 * parameters.size)
         self.arenas[3] = 0.0
+        self._told: np.ndarray | None = None
 
     def copy(self, parameters: np.ndarray) -> Pass:
-        """What was computed, in memory of its own, with ``parameters``, which are those it was computed with."""
+        """What was computed, and what is told of it, in memory of its own, with ``parameters``, which are those it was
+        computed with; NumPy's warnings are to be off."""
         made = object.__new__(Pass)
         made.network, made.parameters, made.rows = self.network, parameters, self.rows
         made._lead, made._starts = self._lead, self._starts
-        made.columns, made.block = self.columns.copy(), self.block.copy()
+        made.columns, made.block, made._told = self.columns.copy(), self.block.copy(), self.tell().copy()
         return made
 
     # The views of that memory, made when they are first asked for: few look at all of them.
@@ -243,8 +245,10 @@ class Pass:
         return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss + penalty).all())
 
     def column(self, sample: int) -> np.ndarray:
-        """slopes, delta, a and z of one sample, counted from 0, (4, units and one more of every layer), copied."""
-        return self.block[: self.arenas.size].reshape(4, -1, self.rows)[..., sample].copy()
+        """What was computed of one sample, counted from 0: slopes, delta, a, z and dL/da, (5, units and one more of
+        every layer), copied."""
+        arenas = self.block[: 4 * self._starts[-1]].reshape(-1, self.rows)
+        return np.concatenate([arenas[:, sample], self.told[:, sample]]).reshape(5, -1)
 
     @property
     def x(self) -> np.ndarray:
@@ -270,16 +274,42 @@ class Pass:
     @property
     def dL_da(self) -> list[np.ndarray]:
         """By layer, (units, B): what was multiplied with da/dz, computed again in the same way."""
-        above = zip(self._matrices[1:], self.delta[1:], strict=True)
-        with np.errstate(all="ignore"):
-            hidden = [np.matmul(matrix.swapaxes(-1, -2), delta)[..., :-1, :] for matrix, delta in above]
-            return [*hidden, self.network.loss.slope(self.z[-1], self.a[-1], self.y)]
+        return [self.told[own] for own in self.network.layout.stretches]
 
     @property
     def losses(self) -> np.ndarray:
         """The loss of each sample, (B,)."""
+        if self._told is not None:
+            return self._told[-1]
         with np.errstate(all="ignore"):
             return self.network.loss.value(self.z[-1], self.a[-1], self.y)
+
+    @property
+    def told(self) -> np.ndarray:
+        """What is shown and no step is made of, of one run: an arena of dL/da, (units and one more of every layer, B),
+        whose last row, after the last layer's units, are the losses."""
+        if self._told is None:
+            with np.errstate(all="ignore"):
+                self._told = self.tell().copy()
+        return self._told
+
+    def tell(self) -> np.ndarray:
+        """The same in a buffer that is filled anew each time; NumPy's warnings are to be off."""
+        for call, arguments in self._telling:
+            call(*arguments)
+        self._telling_into[-1] = self.network.loss.value(self.z[-1], self.a[-1], self.y)
+        return self._telling_into
+
+    @once
+    def _telling_into(self) -> np.ndarray:
+        return np.zeros((self._starts[-1] // self.rows, self.rows))
+
+    @once
+    def _telling(self) -> list[Call]:
+        into = self._layers(self._telling_into.reshape(-1))
+        above = zip(self._matrices[1:], self.delta[1:], into, strict=False)
+        hidden = [self._times(matrix.swapaxes(-1, -2), delta, wide) for matrix, delta, wide in above]
+        return [*hidden, (self.network.loss.slope, (self.z[-1], self.a[-1], self.y, into[-1][:-1]))]
 
     @property
     def loss(self) -> float:

@@ -16,12 +16,7 @@ from engine.course import Course, Prospect
 from engine.divergence import diverged
 from engine.errors import Diverged, NotInBatch, NotReached
 from engine.fields import is_integer, shown
-from engine.network import Pass
 from engine.run import Run, computed_at, seek, state_at
-
-ONE_MORE = np.zeros(1)
-"""What follows a layer's units where those of all layers stand in one row, as a pass has them."""
-
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -179,9 +174,9 @@ def _layers(chosen: Moment) -> list[Layer]:
     """The layers, each array a stretch of a few that are copied whole: a copy of its own for each costs far more."""
     prospect, network = chosen.prospect, chosen.course.network
     layout, computed = network.layout, prospect.computed
-    slopes, delta, a, z = _fixed(computed.column(chosen.column))
+    slopes, delta, a, z, dL_da = _fixed(computed.column(chosen.column))
     fed = _fixed(np.concatenate([computed.x[:, chosen.column], a]))
-    dL_da = _fixed(_sample_dL_da(computed, chosen.column))
+    dL_da = _finite(dL_da)
     flat = np.stack([prospect.parameters, prospect.update.gradient, prospect.update.step])
     layers, inputs, fed_by = [], layout.sizes[0], slice(-layout.sizes[0], 0)
     for index, (activation, matrices) in enumerate(zip(network.activations, layout.matrices(flat), strict=True)):
@@ -214,14 +209,10 @@ def _layers(chosen: Moment) -> list[Layer]:
     return layers
 
 
-def _sample_dL_da(computed: Pass, column: int) -> np.ndarray:
-    """dL/da of the sample, by unit, with a number of no meaning after each layer; NaN where it is not finite."""
-    found = [part for values in computed.dL_da for part in (values[:, column], ONE_MORE)]
-    dL_da = np.concatenate(found)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if not dL_da.dot(dL_da) < np.inf:
-            dL_da[~np.isfinite(dL_da)] = np.nan
-    return dL_da
+def _finite(dL_da: np.ndarray) -> np.ndarray:
+    """dL/da with NaN where it is not finite."""
+    finite = np.isfinite(dL_da)
+    return dL_da if finite.all() else _fixed(np.where(finite, dL_da, np.nan))
 
 
 def _column(batch: Batch, sample: int | None, row: int | None) -> int:
