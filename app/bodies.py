@@ -89,7 +89,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     them. Raises :class:`Problem` 400 where ``body`` is not JSON, 413 where it holds too many arrays and objects, and
     422 where it is JSON but not a fit object.
     """
-    check_count(body)
+    count = check_count(body)
     try:
         value = DECODER.decode(body.decode())
     except UnicodeDecodeError as error:
@@ -108,17 +108,20 @@ def read_object(body: bytes) -> dict[str, Any]:
     if len(value) > MOST_FIELDS:
         message = f"The body has {len(value):,} fields; no call has as many as {MOST_FIELDS}."
         raise invalid([{"field": "", "message": message, "allowed": MOST_FIELDS}])
-    if ESCAPED.search(body) or not is_shallow(value):
+    if ESCAPED.search(body) or (count > DEEPEST and not is_shallow(value)):
         check_nesting(value)
     return value
 
 
-def check_count(body: bytes) -> None:
-    """Raise a 413 where ``body`` holds more brackets than arrays and objects are read, before they are built."""
+def check_count(body: bytes) -> int:
+    """How many brackets ``body`` opens. Raises a 413 where they are more than arrays and objects are read, before these
+    are built.
+    """
     count = body.count(b"[") + body.count(b"{")
     if count > MOST_CONTAINERS:
         detail = f"The body opens {count:,} arrays and objects; {MOST_CONTAINERS:,} are read. Send fewer rows."
         raise Problem(413, detail)
+    return count
 
 
 def check_nesting(value: dict[str, Any]) -> None:

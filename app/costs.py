@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app.schemas.calls import SeekCall, StepCall
@@ -66,7 +67,13 @@ def sizes(run: Run) -> tuple[int, int, int]:
 
 def passes(run: Run, rows: int) -> float:
     """Seconds of one forward and backward pass over ``rows`` rows, with the update."""
-    layers, units, weights = sizes(run)
+    return passes_of(sizes(run), rows)
+
+
+@lru_cache(1024)
+def passes_of(counts: tuple[int, int, int], rows: int) -> float:
+    """The same of a network with so many layers, units and weights."""
+    layers, units, weights = counts
     return layers * A_LAYER + rows * (A_ROW + weights * A_WEIGHT_AND_ROW + units * A_UNIT_AND_ROW)
 
 

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import orjson
+
 from app import costs
 from app.deadline import Deadline, KeepGoing
 from app.ids import new_id
 from app.packing import recalled, shared
 from app.pool import Pool
 from app.problems import Problem, invalid, problem_of
-from app.schemas.calls import ChangeCall, plain
+from app.schemas.calls import ChangeCall, SeekCall, StepCall, plain
 from app.sessions import ATTEMPTS, Call, Live, Sessions, Told
 from app.settings import Settings
 from app.stores import Store, StoreUnavailable
@@ -30,12 +32,16 @@ Render = Callable[[str, int, Run], bytes]
 
 
 SORTED = json.JSONEncoder(sort_keys=True)
+SIMPLE = (StepCall, SeekCall)
+"""Calls that hold no more than numbers and texts, which orjson tells apart for a fifth of the time."""
 
 
 def fingerprint(call: ChangeCall) -> str:
     """32 letters that differ between calls that ask for different changes."""
-    asked = SORTED.encode([type(call).__name__, plain(call, "arrays", "request")])
-    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+    asked = [type(call).__name__, plain(call, "arrays", "request")]
+    simple = isinstance(call, SIMPLE)
+    content = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS) if simple else SORTED.encode(asked).encode()
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def done(run: Run, work: Work, deadline: Deadline, render: Render, session_id: str) -> tuple[Run, bytes]:

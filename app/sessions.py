@@ -3,8 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -75,8 +74,7 @@ class Remembered(NamedTuple):
     written: orjson.Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """A session as the store has it, with its run at hand.
 
     spec, edits, progress: the names of its blobs, "" for edits or a progress that there are none of. saved: how far the
@@ -93,7 +91,7 @@ class Live:
     progress: str
     saved: int
     lineage: int
-    calls: Mapping[str, Remembered] = field(default_factory=dict)
+    calls: Mapping[str, Remembered]
 
     @property
     def head(self) -> bytes:
@@ -107,6 +105,14 @@ class Live:
         """The blobs that it needs: its own, and those that answers of remembered calls are made from."""
         of_calls = {name for call, _ in self.calls.values() for name in (call.spec, call.edits)}
         return {self.spec, self.edits, self.progress, *of_calls} - {""}
+
+    def outgrown(self, later: "Live") -> Collection[str]:
+        """The blobs that are not needed any more when it has become ``later``."""
+        forgotten = (call for request, (call, _) in self.calls.items() if request not in later.calls)
+        same = (self.spec, self.edits, self.progress) == (later.spec, later.edits, later.progress)
+        if same and all((call.spec, call.edits) == (self.spec, self.edits) for call in forgotten):
+            return ()  # as a rule: a step forgets another step
+        return self.names - later.names
 
 
 class Sessions:
@@ -126,7 +132,7 @@ class Sessions:
 
     async def create(self, session_id: str, run: Run) -> None:
         """Keep a new session. Raises :class:`app.stores.StoreFull`."""
-        live = Live(session_id, 1, run, "", "", "", 0, 1)
+        live = Live(session_id, 1, run, "", "", "", 0, 1, {})
         live, blobs = await self._after(live, run, 1)
         await self.store.create(live.id, live.head, blobs)
         self._keep(live)
@@ -193,11 +199,9 @@ class Sessions:
     async def commit(self, live: Live, after: Run, told: Told | None = None) -> bool:
         """Let the session that is ``live`` be at ``after``, and remember the call that led there; False where another
         worker's call was first. The caller holds its lock."""
-        changed, put = await self._after(live, after, live.version + 1)
-        if told is not None:
-            changed = self._remembering(changed, told, live.run.iteration)
+        changed, put = await self._after(live, after, live.version + 1, told)
         try:
-            if not await self.store.commit(live.id, live.version, changed.head, put, live.names - changed.names):
+            if not await self.store.commit(live.id, live.version, changed.head, put, live.outgrown(changed)):
                 return False
         except UnknownSession:
             self._let_go(live.id)
@@ -205,16 +209,10 @@ class Sessions:
         self._keep(changed)
         return True
 
-    def _remembering(self, live: Live, told: Told, before: int) -> Live:
-        run = live.run
-        call = Call(*told[:2], before, run.iteration, run.furthest, live.spec, live.edits, told.refusal)
-        calls = {**live.calls, told.request: call.remembered()}
-        for oldest in list(calls)[: max(0, len(calls) - self.settings.calls_remembered)]:
-            del calls[oldest]
-        return replace(live, calls=calls)
-
-    async def _after(self, live: Live, run: Run, version: int) -> tuple[Live, dict[str, bytes]]:
-        """The session when its run is ``run``, and the blobs that are new of it."""
+    async def _after(
+        self, live: Live, run: Run, version: int, told: Told | None = None
+    ) -> tuple[Live, dict[str, bytes]]:
+        """The session when its run is ``run``, which the call of ``told`` led to, and the blobs that are new of it."""
         put: dict[str, bytes] = {}
         spec, edits = live.spec, live.edits
         if run.course.examples is not live.run.course.examples or not spec:
@@ -229,7 +227,13 @@ class Sessions:
         if (anew and not is_start(run)) or costs.replaying(run, run.furthest - saved) > costs.longest_replay(run):
             progress, saved = f"p{version}", run.furthest
             put[progress] = await self.pool.do(costs.packing(run), partial(packed_progress, run))
-        return Live(live.id, version, run, spec, edits, progress, saved, lineage, live.calls), put
+        calls = live.calls
+        if told is not None:
+            call = Call(*told[:2], live.run.iteration, run.iteration, run.furthest, spec, edits, told.refusal)
+            calls = {**calls, told.request: call.remembered()}
+            for oldest in list(calls)[: max(0, len(calls) - self.settings.calls_remembered)]:
+                del calls[oldest]
+        return Live(live.id, version, run, spec, edits, progress, saved, lineage, calls), put
 
     @staticmethod
     def _named(kind: str, content: bytes, put: dict[str, bytes], live: Live) -> str:

@@ -53,18 +53,19 @@ FROM = {"from_": "from"}
 
 def run_document(session_id: str, run: Run) -> dict[str, Any]:
     """The session of this id, if it stands at ``run``."""
-    parts = written(run)
+    parts, batch, evaluation = written(run), run.batch, run.evaluation
+    layers = run.course.network.layout.views(run.state.parameters)  # run.parameters would be copies
     return {
         "id": session_id,
         "spec": parts.spec,
         "iteration": run.iteration,
         "furthest": run.furthest,
         "epoch": run.epoch,
-        "batch": {"number": run.batch.number, "of": run.batch.of, "size": run.batch.size},
+        "batch": {"number": batch.number, "of": batch.of, "size": batch.size},
         "status": run.status,
-        "parameters": [{"layer": layer, "W": W, "b": b} for layer, (W, b) in enumerate(run.parameters, 1)],
-        "losses": run.losses,
-        "accuracy": run.accuracy,
+        "parameters": [{"layer": layer, "W": W, "b": b} for layer, (W, b) in enumerate(layers, 1)],
+        "losses": evaluation.losses,
+        "accuracy": evaluation.accuracy,
         "edits": parts.edits,
         "settings": parts.settings,
         "notices": run.notices,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from engine.errors import SpecError
 from engine.fields import is_integer, shown
 from engine.limits import limit
-from engine.recording import row_alone
 from engine.run import Run, computed_at
-from engine.series import HistoryRow, row_of_numbers
+from engine.series import HistoryRow
 
 
 def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
@@ -30,8 +29,16 @@ def history(run: Run, points: int = 500, after: int = 0) -> list[HistoryRow]:
 
 def _present_row(run: Run) -> HistoryRow:
     """The row of the run's present iteration, computed again, with the losses after it."""
-    epoch = run.course.batches.position(run.iteration)[0]
-    return row_of_numbers(row_alone(computed_at(run, run.iteration), epoch, run.arrived))
+    prospect, evaluation = computed_at(run, run.iteration), run.arrived
+    return HistoryRow(
+        iteration=prospect.iteration,
+        epoch=run.course.batches.position(prospect.iteration)[0],
+        batch_loss=prospect.loss,
+        total_loss=prospect.loss + prospect.update.penalty,
+        **evaluation.losses,
+        accuracy=None if evaluation.accuracy["train"] is None else evaluation.accuracy,
+        gradient_norms=prospect.gradient_norms,
+    )
 
 
 __all__ = ["HistoryRow", "history"]

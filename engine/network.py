@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Network:
     """A network's shape and functions; its parameters are an argument of every pass. mean: the batch's reduction.
-    spare: passes that wait to be filled anew, by their rows (``scratch``); evaluators: those that wait (``evaluation``)."""
+    spare, evaluators: passes, by their rows, and evaluators that wait to be used again (``scratch``, ``evaluation``)."""
 
     layout: Layout
     activations: tuple[Activation, ...]

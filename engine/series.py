@@ -51,7 +51,9 @@ class Series:
         """The series with more rows, (rows, columns), thinned whenever it is full; however they are dealt out."""
         if not len(rows):
             return self
-        tail = rows if self.tail is None else np.concatenate([self.tail, rows])
+        tail = rows.copy() if self.tail is None else np.concatenate([self.tail, rows])
+        if len(tail) < BLOCK:
+            return Series(self.key, self.blocks, tail)
         blocks = self.blocks
         while len(tail) >= BLOCK:
             blocks, tail = (*blocks, tail[:BLOCK].copy()), tail[BLOCK:]
@@ -88,12 +90,9 @@ class History:
 
     def with_row(self, row: np.ndarray, end: bool) -> History:
         """The history with one more row, (columns,); ``end``: whether it ends an epoch."""
-        within, ends = (
-            (self.within, self.at_epoch_ends.extend(row[None]))
-            if end
-            else (self.within.extend(row[None]), self.at_epoch_ends)
-        )
-        return History(within, ends)
+        if end:
+            return History(self.within, self.at_epoch_ends.extend(row[None]))
+        return History(self.within.extend(row[None]), self.at_epoch_ends)
 
     def until(self, iteration: int) -> History:
         """The history without the rows after ``iteration``."""
@@ -146,11 +145,7 @@ def thinned(rows: np.ndarray, count: int, key: int) -> np.ndarray:
 
 def row_of(values: np.ndarray) -> HistoryRow:
     """The record of a row of numbers, (columns,)."""
-    return row_of_numbers([None if value != value else value for value in values.tolist()])
-
-
-def row_of_numbers(numbers: list[float | None]) -> HistoryRow:
-    """The record of a row."""
+    numbers = [None if value != value else value for value in values.tolist()]
     losses = dict(zip(PARTS, numbers[TRAIN:], strict=False))
     accuracy = dict(zip(PARTS, numbers[ACCURACIES], strict=True))
     return HistoryRow(

@@ -18,6 +18,7 @@ from engine.errors import Diverged, NotInBatch, NotReached
 from engine.fields import is_integer, shown
 from engine.run import Run, computed_at, seek, state_at
 
+
 @dataclass(frozen=True, eq=False)
 class Sample:
     """The chosen sample: its position in the batch and its row (from 1), x (features,) as fed to the network,
