@@ -58,8 +58,8 @@ class Numbers:
 class Form:
     """The JSON of the traces of networks of these ``sizes`` and activations (their names, by layer), with blanks.
 
-    The numbers to fill it with stand in a row: of the chosen sample its x, 1 and y, its slopes, delta, a, z and
-    dL/da, the Jacobians of layers that have one; the parameters, their gradient, their step; the products delta a_in.
+    The numbers to fill it with stand in a row: of the chosen sample its x, 1 and y, its dL/da, slopes, delta, a and z,
+    the Jacobians of layers that have one; the parameters, their gradient, their step; the products delta a_in.
     """
 
     def __init__(self, sizes: tuple[int, ...], activations: tuple[str, ...], typed: bool) -> None:
@@ -68,7 +68,7 @@ class Form:
         x, _, y = numbers.places(inputs), numbers.places(1), numbers.places(units[-1])
         wide = sum(units) + len(units)
         arenas = numbers.places(5, wide)
-        slopes, delta, a, z, dL_da = ([row[own] for own in layout.stretches] for row in arenas)
+        dL_da, slopes, delta, a, z = ([row[own] for own in layout.stretches] for row in arenas)
         self.curved = [layer for layer, name in enumerate(activations) if not ACTIVATIONS[name].elementwise]
         for layer in self.curved:
             slopes[layer] = numbers.places(units[layer], units[layer])
@@ -148,8 +148,7 @@ class Form:
         with np.errstate(all="ignore"):
             row = np.concatenate(
                 [
-                    computed.columns[:, column],
-                    computed.column(column).ravel(),
+                    computed.column(column),
                     *[activations[layer].jacobian(computed.a[layer][:, column]).ravel() for layer in self.curved],
                     *(prospect.parameters, update.gradient, update.step),
                 ]

@@ -23,7 +23,7 @@ from engine.network import Network, Pass, network_of, reduced
 from engine.once import once
 from engine.optimizers import Memory
 from engine.recording import lengths
-from engine.scratch import computed_pass
+from engine.scratch import borrowed, given_back
 from engine.spec_records import Spec
 from engine.start_values import start_values
 from engine.update import Rules, Update, is_finite, rules_of, update_of
@@ -146,13 +146,12 @@ class Course:
         settings = self.settings_for(n)
         if indices is None:
             indices = self.batches.indices(n)
-        gather = self.examples.gather
-        computed = computed_pass(
-            self.network, settled.parameters, len(indices), lambda columns: gather(indices, 1, columns, "clip")
-        )
-        rate = settings.rules.rate(n)
-        update = update_of(settings.rules, settled.parameters, computed.gradient, settled.memory, rate)
-        finite = is_finite(computed, update, settings.rules.plain and self.examples.targets.tame)
+        rules, spare = settings.rules, borrowed(self.network, settled.parameters, len(indices))
+        self.examples.gather(indices, 1, spare.columns, "clip")
+        spare.run()
+        computed = given_back(spare, settled.parameters)
+        update = update_of(rules, settled.parameters, computed.gradient, settled.memory, rules.rate(n))
+        finite = is_finite(computed, update, rules.plain and self.examples.targets.tame)
         return Prospect(n, indices, settings, settled.parameters, computed, update, finite)
 
     def apply(self, settled: State, prospect: Prospect) -> State:

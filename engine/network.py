@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby, pairwise
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Network:
     """A network's shape and functions; its parameters are an argument of every pass. mean: the batch's reduction.
-    spare, evaluators: passes, by their rows, and evaluators that wait to be used again (``scratch``, ``evaluation``)."""
+    spare, evaluators: passes, by rows, and evaluators that wait to be used again (``scratch``, ``evaluation``)."""
 
     layout: Layout
     activations: tuple[Activation, ...]
@@ -62,8 +63,8 @@ for a loss to overflow, if no target is: no loss grows faster than the square of
 class Pass:
     """One pass over a batch of B rows: buffers made once, and the calls that fill them, listed once and in order.
 
-    parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: (features + 1 +
-    outputs, B), the rows fed in, a row of ones, and their targets. Lists go by layer, the first entry being layer 1.
+    parameters: (P,), what the pass is computed with; a buffer that its owner may fill anew. columns: for the owner to
+    fill too. Lists go by layer, the first entry being layer 1.
 
     Flat stretches of its memory, for whoever takes many numbers at once: block, all; checked: z, gradient and after;
     ending: the last layer's z, (units + 1, B) with its last row being nothing, and the gradient.
@@ -78,24 +79,35 @@ class Pass:
         self.network, self.parameters, self.rows = network, parameters, rows
         inputs, *units = network.layout.sizes
         self._lead = () if runs is None else (runs,)
-        self.columns = np.ones((*(() if shared else self._lead), inputs + 1 + units[-1], rows))
-        # One block: slopes | delta | a | z | gradient | after. The first four are arenas of as many cells, in which a
-        # layer has a row more than units: under its a the row of ones that the next one's biases are multiplied with.
+        self._shape = (*(() if shared else self._lead), inputs + 1 + units[-1], rows)
+        # One memory: columns | told | slopes | delta | a | z | gradient | after. Told is of one run alone. It and the next
+        # four are arenas of as many cells, in which a layer has a row more than units: under its a the row of ones that
+        # the next one's biases are multiplied with.
         self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
-        self.block = np.ones(4 * self._starts[-1] + 2 * parameters.size)
+        self._begins = prod(self._shape) + (0 if self._lead else self._starts[-1])
+        self._memory = np.ones(self._begins + 4 * self._starts[-1] + 2 * parameters.size)
         self.arenas[3] = 0.0
-        self._told: np.ndarray | None = None
+        self._is_told = False
 
     def copy(self, parameters: np.ndarray) -> Pass:
-        """What was computed, and what is told of it, in memory of its own, with ``parameters``, which are those it was
-        computed with; NumPy's warnings are to be off."""
+        """What was computed and told, in memory of its own, with ``parameters``, which it was computed with."""
         made = object.__new__(Pass)
         made.network, made.parameters, made.rows = self.network, parameters, self.rows
-        made._lead, made._starts = self._lead, self._starts
-        made.columns, made.block, made._told = self.columns.copy(), self.block.copy(), self.tell().copy()
+        made._lead, made._shape, made._starts, made._begins = self._lead, self._shape, self._starts, self._begins
+        made._memory, made._is_told = self._memory.copy(), self._is_told
         return made
 
     # The views of that memory, made when they are first asked for: few look at all of them.
+    @once
+    def columns(self) -> np.ndarray:
+        """The rows fed in, a row of ones and the targets; (features + 1 + outputs, B)."""
+        return self._memory[: prod(self._shape)].reshape(self._shape)
+
+    @once
+    def block(self) -> np.ndarray:
+        """slopes, delta, a, z, gradient and after."""
+        return self._memory[self._begins :]
+
     @once
     def y(self) -> np.ndarray:
         """The targets, (outputs, B)."""
@@ -180,6 +192,7 @@ class Pass:
 
     def run(self) -> None:
         """Fill every array from ``parameters`` and ``columns``; NumPy's warnings are to be off."""
+        self._is_told = False
         for call, arguments in self.calls:
             call(*arguments)
 
@@ -245,10 +258,9 @@ class Pass:
         return bool(np.isfinite(self.checked).all() and np.isfinite(self.loss + penalty).all())
 
     def column(self, sample: int) -> np.ndarray:
-        """What was computed of one sample, counted from 0: slopes, delta, a, z and dL/da, (5, units and one more of
-        every layer), copied."""
-        arenas = self.block[: 4 * self._starts[-1]].reshape(-1, self.rows)
-        return np.concatenate([arenas[:, sample], self.told[:, sample]]).reshape(5, -1)
+        """What stands of one sample, counted from 0, in columns, told, slopes, delta, a and z, one after the other."""
+        told = self.told
+        return self._memory[: self._begins + 4 * told.size].reshape(-1, self.rows)[:, sample]
 
     @property
     def x(self) -> np.ndarray:
@@ -279,7 +291,7 @@ class Pass:
     @property
     def losses(self) -> np.ndarray:
         """The loss of each sample, (B,)."""
-        if self._told is not None:
+        if self._is_told:
             return self._told[-1]
         with np.errstate(all="ignore"):
             return self.network.loss.value(self.z[-1], self.a[-1], self.y)
@@ -288,25 +300,25 @@ class Pass:
     def told(self) -> np.ndarray:
         """What is shown and no step is made of, of one run: an arena of dL/da, (units and one more of every layer, B),
         whose last row, after the last layer's units, are the losses."""
-        if self._told is None:
+        if not self._is_told:
             with np.errstate(all="ignore"):
-                self._told = self.tell().copy()
+                self.tell()
         return self._told
 
-    def tell(self) -> np.ndarray:
-        """The same in a buffer that is filled anew each time; NumPy's warnings are to be off."""
+    def tell(self) -> None:
+        """Fill ``told``; NumPy's warnings are to be off."""
         for call, arguments in self._telling:
             call(*arguments)
-        self._telling_into[-1] = self.network.loss.value(self.z[-1], self.a[-1], self.y)
-        return self._telling_into
+        self._told[-1] = self.network.loss.value(self.z[-1], self.a[-1], self.y)
+        self._is_told = True
 
     @once
-    def _telling_into(self) -> np.ndarray:
-        return np.zeros((self._starts[-1] // self.rows, self.rows))
+    def _told(self) -> np.ndarray:
+        return self._memory[self._begins - self._starts[-1] : self._begins].reshape(-1, self.rows)
 
     @once
     def _telling(self) -> list[Call]:
-        into = self._layers(self._telling_into.reshape(-1))
+        into = self._layers(self._told.reshape(-1))
         above = zip(self._matrices[1:], self.delta[1:], into, strict=False)
         hidden = [self._times(matrix.swapaxes(-1, -2), delta, wide) for matrix, delta, wide in above]
         return [*hidden, (self.network.loss.slope, (self.z[-1], self.a[-1], self.y, into[-1][:-1]))]

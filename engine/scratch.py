@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from engine.network import Network, Pass
@@ -12,24 +10,25 @@ LARGE = 10_000
 """Units times rows from which making a pass costs little beside computing it, and a copy of it much."""
 
 
-def computed_pass(network: Network, parameters: np.ndarray, rows: int, fill: Callable[[np.ndarray], object]) -> Pass:
-    """The pass over ``rows`` rows, which ``fill`` writes into its columns, with parameters (P,).
-
-    A spare pass is filled by one caller at a time, whatever their threads. Call it where NumPy's warnings are off.
-    """
-    if rows * sum(network.layout.sizes) > LARGE:
-        made = Pass(network, parameters, rows)
-        fill(made.columns)
-        made.run()
-        return made
-    waiting = network.spare.setdefault(rows, [])
+def borrowed(network: Network, parameters: np.ndarray, rows: int) -> Pass:
+    """A pass over ``rows`` rows with a copy of parameters (P,), which nobody else fills until it is given back."""
     try:
-        spare = waiting.pop()
-    except IndexError:
-        spare = Pass(network, parameters.copy(), rows)
+        spare = network.spare[rows].pop()
+    except (KeyError, IndexError):
+        spare = Pass(network, np.empty(network.layout.count), rows)
     spare.parameters[...] = parameters
-    fill(spare.columns)
-    spare.run()
+    return spare
+
+
+def given_back(spare: Pass, parameters: np.ndarray) -> Pass:
+    """What a borrowed pass has computed with these parameters, and told, in memory of its own; others may have the pass.
+
+    NumPy's warnings are to be off.
+    """
+    network, rows = spare.network, spare.rows
+    if rows * sum(network.layout.sizes) > LARGE:
+        return spare
+    spare.tell()
     computed = spare.copy(parameters)
-    waiting.append(spare)
+    network.spare.setdefault(rows, []).append(spare)
     return computed

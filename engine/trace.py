@@ -175,7 +175,8 @@ def _layers(chosen: Moment) -> list[Layer]:
     """The layers, each array a stretch of a few that are copied whole: a copy of its own for each costs far more."""
     prospect, network = chosen.prospect, chosen.course.network
     layout, computed = network.layout, prospect.computed
-    slopes, delta, a, z, dL_da = _fixed(computed.column(chosen.column))
+    features, outputs = layout.sizes[0], layout.sizes[-1]
+    dL_da, slopes, delta, a, z = _fixed(computed.column(chosen.column)[features + 1 + outputs :]).reshape(5, -1)
     fed = _fixed(np.concatenate([computed.x[:, chosen.column], a]))
     dL_da = _finite(dL_da)
     flat = np.stack([prospect.parameters, prospect.update.gradient, prospect.update.step])
