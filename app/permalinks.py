@@ -39,8 +39,8 @@ class Opening:
     def link(self, iteration: int) -> str:
         """The address, from the server's root, of the page that opens with the run at ``iteration``."""
         last = b"%d}" % iteration
-        length = len(last).to_bytes(2, "little")
-        block = b"\x01" + length + bytes(255 - byte for byte in length) + last
+        length = len(last)
+        block = b"\x01" + (length | (~length & 0xFFFF) << 16).to_bytes(4, "little") + last
         checksum = zlib.adler32(last, self.checksum).to_bytes(4, "big")
         return self.text + base64.urlsafe_b64encode(self.rest + block + checksum).decode().rstrip("=")
 

@@ -15,7 +15,8 @@ from engine.streams import order
 
 KEPT = 16
 KEPT_ROWS = 4096
-"""The orders of how many epochs are kept, and of how many rows in all: runs of one course stand in different epochs."""
+"""How many epochs' orders and how many batches are kept, and of how many rows in all: runs of one course stand at
+different iterations."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Batches:
     shuffle: bool
     segments: tuple[Segment, ...]
     _latest: list[tuple[int, np.ndarray]] = field(default_factory=list, compare=False, repr=False)
+    _batches: dict[int, Batch] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def position(self, n: int) -> tuple[int, int, int, int]:
         """(epoch, number in it, batches in it, size of a full batch) of iteration n; all count from 1."""
@@ -89,8 +91,7 @@ class Batches:
                 return rows
         count = len(self.training)
         rows = self.training[order(count, self.seed, "order", epoch)]
-        room = max(1, min(KEPT, KEPT_ROWS // count))
-        self._latest[:] = [*self._latest, (epoch, rows)][-room:]
+        self._latest[:] = [*self._latest, (epoch, rows)][-room_for(count) :]
         return rows
 
     def indices(self, n: int) -> np.ndarray:
@@ -100,9 +101,19 @@ class Batches:
 
     def batch(self, n: int) -> Batch:
         """The batch of iteration n."""
-        epoch, number, of, size = self.position(n)
-        rows = self.epoch_order(epoch)[(number - 1) * size : number * size]
-        return Batch(epoch, number, of, len(rows), tuple((rows + 1).tolist()))
+        found = self._batches.get(n)
+        if found is None:
+            epoch, number, of, size = self.position(n)
+            rows = self.epoch_order(epoch)[(number - 1) * size : number * size]
+            if len(self._batches) >= room_for(size):
+                self._batches.clear()
+            found = self._batches[n] = Batch(epoch, number, of, len(rows), tuple((rows + 1).tolist()))
+        return found
+
+
+def room_for(rows: int) -> int:
+    """How many orders of so many rows are kept."""
+    return max(1, min(KEPT, KEPT_ROWS // rows))
 
 
 def segments(sizes: Iterable[tuple[int, int | None]], rows: int) -> tuple[Segment, ...]:

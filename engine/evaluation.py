@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from engine.scratch import LARGE
 
 Values = dict[str, tuple[float | np.ndarray | None, float | np.ndarray | None]]
 """(mean loss, accuracy) by part."""
+
+NOTHING = (None, None)
+"""What a part without rows comes to."""
 
 MOST = 1_000_000
 """Numbers of a layer's z, runs times rows times units, above which runs are evaluated one by one."""
@@ -32,14 +36,15 @@ def evaluate(
     network: Network, examples: Examples, parameters: np.ndarray, parts: tuple[str, ...] = PARTS
 ) -> Evaluation:
     """The Evaluation of parameters (P,) over the named parts; the others are None."""
-    losses: dict[str, float | None] = dict.fromkeys(PARTS)
-    accuracy: dict[str, float | None] = dict.fromkeys(PARTS)
     with np.errstate(all="ignore"):
         values = _values(network, examples.parted, parameters)
+    losses: dict[str, float | None] = dict.fromkeys(PARTS)
+    accuracy: dict[str, float | None] = dict.fromkeys(PARTS)
     for part in parts:
         mean, share = values[part]
-        losses[part] = None if mean is None or not math.isfinite(mean) else float(mean)
-        accuracy[part] = share
+        if mean is not None:
+            losses[part] = float(mean) if math.isfinite(mean) else None
+            accuracy[part] = None if share is None else float(share)
     return Evaluation(losses, accuracy)
 
 
@@ -101,20 +106,13 @@ def part_values(network: Network, rows: PartedRows, parameters: np.ndarray) -> V
 
 def _by_part(network: Network, rows: PartedRows, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> Values:
     """The values of the last layer's z and a, and the targets, each (..., outputs, rows)."""
-    losses = network.loss.value(z, a, y)
-    rightly = None if rows.labels is None else rows.decided(a) == rows.labels
-    values: Values = {}
-    for part, span in rows.spans.items():
-        count = span.stop - span.start
-        mean = np.add.reduce(losses[..., span], -1) / count if count else None
-        share = _counted(rightly[..., span]) / count if count and rightly is not None else None
-        values[part] = mean, share
-    return values
-
-
-def _counted(rightly: np.ndarray) -> int | np.ndarray:
-    """How many are right, of (rows,); of runs (R, rows), one each."""
-    return np.count_nonzero(rightly, axis=-1) if rightly.ndim > 1 else np.count_nonzero(rightly)
+    means = np.add.reduceat(network.loss.value(z, a, y), rows.starts, -1) / rows.counts
+    if rows.labels is None:
+        shares = repeat(None)
+    else:
+        rightly = rows.decided(a) == rows.labels
+        shares = (np.add.reduceat(rightly, rows.starts, -1, np.intp) / rows.counts).T
+    return dict.fromkeys(PARTS, NOTHING) | dict(zip(rows.parts, zip(means.T, shares, strict=False), strict=True))
 
 
 def _run_by_run(network: Network, rows: PartedRows, parameters: np.ndarray) -> Values:
@@ -122,7 +120,7 @@ def _run_by_run(network: Network, rows: PartedRows, parameters: np.ndarray) -> V
     own = rows.columns.ndim > 2
     found = [part_values(network, rows.of_run(run) if own else rows, parameters[run]) for run in range(len(parameters))]
     values: Values = {}
-    for part in rows.spans:
+    for part in PARTS:
         means, shares = zip(*(each[part] for each in found), strict=True)
         values[part] = tuple(None if each[0] is None else np.array(each) for each in (means, shares))
     return values

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -43,13 +42,15 @@ class PartedRows(NamedTuple):
     """Rows as they are evaluated: part by part.
 
     columns: (features + 1 + outputs, rows), as in ``Examples``; labels: (rows,), None for a regression; of several
-    runs with rows of their own, (R, …, rows) and (R, rows). spans: by part, where its rows lie. decided: outputs
-    (…, outputs, rows) -> class codes (…, rows).
+    runs with rows of their own, (R, …, rows) and (R, rows). parts: the names of those that have rows; starts: where
+    their rows begin; counts: how many they are. decided: outputs (…, outputs, rows) -> class codes (…, rows).
     """
 
     columns: np.ndarray
     labels: np.ndarray | None
-    spans: Mapping[str, slice]
+    parts: tuple[str, ...]
+    starts: np.ndarray
+    counts: np.ndarray
     decided: Callable[[np.ndarray], np.ndarray]
 
     def of_run(self, run: int) -> PartedRows:
@@ -104,11 +105,13 @@ class Examples:
     @cached_property
     def parted(self) -> PartedRows:
         """The rows in the order of their parts."""
-        indices = np.concatenate([self.parts[part] for part in PARTS])
-        ends = np.cumsum([0, *(len(self.parts[part]) for part in PARTS)]).tolist()
-        spans = {part: slice(*span) for part, span in zip(PARTS, pairwise(ends), strict=True)}
+        filled = {part: self.parts[part] for part in PARTS if len(self.parts[part])}
+        indices = np.concatenate(list(filled.values()))
+        counts = np.array([len(rows) for rows in filled.values()])
+        starts = np.cumsum(counts) - counts
         labels = None if self.targets.labels is None else _fixed(self.targets.labels[indices])
-        return PartedRows(_fixed(self.columns.take(indices, 1)), labels, spans, self.targets.decided)
+        columns = _fixed(self.columns.take(indices, 1))
+        return PartedRows(columns, labels, tuple(filled), starts, counts, self.targets.decided)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused with a sentence

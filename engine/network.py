@@ -80,9 +80,9 @@ class Pass:
         inputs, *units = network.layout.sizes
         self._lead = () if runs is None else (runs,)
         self._shape = (*(() if shared else self._lead), inputs + 1 + units[-1], rows)
-        # One memory: columns | told | slopes | delta | a | z | gradient | after. Told is of one run alone. It and the next
-        # four are arenas of as many cells, in which a layer has a row more than units: under its a the row of ones that
-        # the next one's biases are multiplied with.
+        # One memory: columns | told | slopes | delta | a | z | gradient | after. Told is of one run alone. It and the
+        # next four are arenas of as many cells, in which a layer has a row more than units: under its a the row of ones
+        # that the next one's biases are multiplied with.
         self._starts = [rows * (runs or 1) * start for start in accumulate((count + 1 for count in units), initial=0)]
         self._begins = prod(self._shape) + (0 if self._lead else self._starts[-1])
         self._memory = np.ones(self._begins + 4 * self._starts[-1] + 2 * parameters.size)

@@ -21,7 +21,7 @@ def borrowed(network: Network, parameters: np.ndarray, rows: int) -> Pass:
 
 
 def given_back(spare: Pass, parameters: np.ndarray) -> Pass:
-    """What a borrowed pass has computed with these parameters, and told, in memory of its own; others may have the pass.
+    """What a borrowed pass has computed, with these parameters, in memory of its own; others may have the pass now.
 
     NumPy's warnings are to be off.
     """
