@@ -1,12 +1,13 @@
 """What the routes have in common: how their answers are documented, and how they reach the server's state."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Path, Request, Response
 from pydantic import BaseModel
 
 from app.bodies import IN_QUERY
-from app.guards import AS_IT_IS
+from app.guards import AS_IT_IS, raw
 from app.problems import MEDIA_TYPE
 from app.schemas.problem import ConflictDocument, ProblemDocument
 from app.service import Service
@@ -69,14 +70,25 @@ def answers(status: int, description: str, model: type[BaseModel] | None, *probl
     return {status: success, **documents}
 
 
+class JSONAnswer(Response):
+    """An answer of JSON that no cache may keep, since the next call may change what it says."""
+
+    media_type = "application/json"
+    always = raw({"Cache-Control": "no-store", "Content-Type": media_type})
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        own = raw({"Content-Length": str(len(self.body)), **(headers or {})})
+        self.raw_headers = [*self.always, *own]
+
+
 def json_answer(content: bytes, form: str | None, status: int = 200, **headers: str) -> Response:
-    """An answer that no cache may keep, since the next call may change what it says.
+    """An answer of ``content``.
 
     One whose arrays are in a typed ``form`` is not compressed: it would shrink by a quarter in eight times the time.
     """
-    packing = {} if form is None else {"Content-Encoding": AS_IT_IS}
-    headers = {"Cache-Control": "no-store", **packing, **headers}
-    return Response(content, status, headers, media_type="application/json")
+    if form is not None:
+        headers["Content-Encoding"] = AS_IT_IS
+    return JSONAnswer(content, status, headers)
 
 
 def describe(app: FastAPI) -> None:
