@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from app import logs, metrics, sessions_command
 from app.settings import Settings
 from app.stores import StoreUnavailable, UnfitStore
-from app.workers import Supervisor, tell, until_gone
+from app.workers import Beat, Supervisor, tell, until_gone
 
 OPTIONS = [name for name in Settings.model_fields if name not in {"static", "templates"}]
 """The settings that are options of the command."""
@@ -164,7 +164,8 @@ def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] 
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-    server = GracefulServer(app, ready or (lambda: None), settings.connection_limit, supervised=tie is not None)
+    beat = None if tie is None else Beat(tie)
+    server = GracefulServer(app, ready or (lambda: None), settings.connection_limit, beat)
     if tie is not None:
         threading.Thread(target=until_gone, args=(tie, server.stop), daemon=True).start()
     server.run(sockets=[listener])
