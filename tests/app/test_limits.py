@@ -318,13 +318,13 @@ def heavy_seconds(make: Any) -> Any:
     client = make(heavy_workers=1)
     path = begin(client, preset="one-point")
     (worker,) = client.app.state.service.pool.heavy.workers
-    assert client.post(f"{path}/step", json={"count": 10_000}).status_code == 200
+    reached = client.post(f"{path}/step", json={"count": 10_000}).json()["session"]["iteration"]
     hung, worker.seconds = worker.running, 0.05
     hung.send_signal(signal.SIGSTOP)
     answer = client.post(f"{path}/step", json={"count": 10_000})
     assert hung.poll() == -signal.SIGKILL
     again = client.post(f"{path}/step", json={"count": 10_000})
-    assert again.json()["session"]["iteration"] == 20_000
+    assert again.json()["session"]["iteration"] > reached
     return answer
 
 

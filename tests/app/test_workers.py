@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,10 +65,12 @@ def workers(server: Started) -> set[int]:
 def test_two_workers_answer_every_session_outlive_one_another_and_stop_without_their_supervisor(top: Path) -> None:
     """One story, since each server takes seconds to start."""
     line = [sys.executable, "-m", "app", "--workers", "2", "--root-path", "/nets", "--log-format", "json"]
+    line += ["--begin-rate-limit", "0.1"]
     with started(line, top) as server:
         session = ask(server, "POST", "/api/sessions", {"preset": "xor"})[1]
         step_while_one_is_killed_and_replaced(server, f"/api/sessions/{session['id']}")
         count_together(server)
+        bound_together(server)
         lines = [json.loads(line) for line in server.written().splitlines()]
         assert "/api/sessions/{session_id}/step" in {line.get("route") for line in lines}
         assert session["id"] not in server.written()
@@ -104,6 +107,13 @@ def count_together(server: Started) -> None:
     for _ in range(20):
         ask(server, "GET", "/api/catalog")
     assert {catalogs() for _ in range(10)} == {before + 20}
+
+
+def bound_together(server: Started) -> None:
+    """Six sessions may be begun at once, and one more in ten seconds; one was begun before."""
+    with ThreadPoolExecutor(8) as threads:
+        begun = threads.map(lambda _: ask(server, "POST", "/api/sessions", {"preset": "xor"})[0], range(40))
+    assert 5 <= Counter(begun)[201] <= 8, "two workers for themselves would take 11"
 
 
 def test_a_worker_that_hangs_is_killed_and_replaced_and_one_that_tells_of_itself_is_not(top: Path) -> None:
