@@ -184,7 +184,7 @@ class Comparisons:
             self.wanted.clear()
             try:
                 if self.under_way:
-                    await self.jobs.renew(self.owner, self.wall() + LEASE)
+                    await self.jobs.renew(self.owner, list(self.under_way), self.wall() + LEASE)
                 claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
             except StoreUnavailable as error:
                 LOG.warning("Comparisons are taken up later: %s", error)

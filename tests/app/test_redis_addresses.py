@@ -89,7 +89,7 @@ def keeps(address: str) -> None:
             jobs = RedisJobs(store.server)
             await jobs.add("c", b"asked", Told("running", b"{}", b"answer"), 1.0)
             assert (await jobs.claim("me", 2.0, 10.0, most=1)).asked == b"asked"
-            await jobs.renew("me", 20.0)
+            await jobs.renew("me", ["c"], 20.0)
             await jobs.touch("c", 3.0)
             assert await jobs.report("c", "me", Told("done", b"{}", b"the end"), 30.0)
             assert (await jobs.find("c", 4.0)).state == "done"
