@@ -20,9 +20,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app import logs, metrics, sessions_command
+from app.rates_shared import make_table, open_table
 from app.settings import Settings
 from app.stores import StoreUnavailable, UnfitStore
-from app.workers import Supervisor, tell, until_gone
+from app.workers import Beat, Supervisor, tell, until_gone
 
 OPTIONS = [name for name in Settings.model_fields if name not in {"static", "templates"}]
 """The settings that are options of the command."""
@@ -147,10 +148,17 @@ async def try_store(settings: Settings) -> None:
         await store.close()
 
 
-def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] | None, tie: Connection | None) -> int:
+def work(
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[], None] | None,
+    tie: Connection | None = None,
+    buckets: Path | None = None,
+) -> int:
     """Serve what asks at ``listener`` until stopped; the exit code.
 
-    A worker of several says through ``tie`` that it is ready, and stops when its supervisor is gone.
+    A worker of several says through ``tie`` that it is ready, and stops when its supervisor is gone. ``buckets`` is the
+    file in which all of them count the rates of calls.
     """
     # Imported here: what only looks at options, or supervises, starts without the engine and the framework.
     from app.main import create_app
@@ -159,22 +167,23 @@ def work(settings: Settings, listener: socket.socket, ready: Callable[[], None] 
     if tie is not None:
         ready = functools.partial(tell, tie)
     logs.configure(settings.log_format, settings.log_level)
-    app = create_app(settings)
+    app = create_app(settings, table=buckets and open_table(buckets))
     # What a server begins with stays for good: looking through it for garbage again and again is a tenth of its work.
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-    server = GracefulServer(app, ready or (lambda: None), settings.connection_limit, supervised=tie is not None)
+    beat = None if tie is None else Beat(tie)
+    server = GracefulServer(app, ready or (lambda: None), settings.connection_limit, beat)
     if tie is not None:
         threading.Thread(target=until_gone, args=(tie, server.stop), daemon=True).start()
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
-def work_supervised(settings: Settings, listener: socket.socket, tie: Connection) -> None:
+def work_supervised(settings: Settings, listener: socket.socket, buckets: Path, tie: Connection) -> None:
     """:func:`work` as one worker of several, in a process of its own."""
     with told_in_a_line() as told:
-        told.code = work(settings, listener, None, tie)
+        told.code = work(settings, listener, None, tie, buckets)
     sys.exit(told.code)
 
 
@@ -219,10 +228,11 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     os.environ.pop(metrics.FOLDER, None)  # set by another program's surroundings
     asyncio.run(try_store(settings))
     if settings.workers == 1:
-        return work(settings, listener, ready, None)
+        return work(settings, listener, ready)
     logs.configure(settings.log_format, settings.log_level)
-    with counts_together() as bury:
-        return Supervisor(settings.workers, work_supervised, (settings, listener), ready, bury).run()
+    with counts_together() as bury, tempfile.TemporaryDirectory(prefix="backpass-rates-") as folder:
+        common = (settings, listener, make_table(Path(folder)))
+        return Supervisor(settings.workers, work_supervised, common, ready, bury).run()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

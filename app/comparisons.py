@@ -114,7 +114,8 @@ class Comparisons:
         if job is None:
             raise UnknownComparison
         if now - job.used > self.settings.comparison_idle_seconds / TOUCHES:
-            await self.jobs.touch(job_id, now)
+            with contextlib.suppress(StoreUnavailable):  # what is on a full disk can be read all the same
+                await self.jobs.touch(job_id, now)
         return job
 
     async def answer(self, job_id: str) -> bytes:
@@ -183,7 +184,7 @@ class Comparisons:
             self.wanted.clear()
             try:
                 if self.under_way:
-                    await self.jobs.renew(self.owner, self.wall() + LEASE)
+                    await self.jobs.renew(self.owner, list(self.under_way), self.wall() + LEASE)
                 claim = await self.jobs.claim(self.owner, self.wall(), LEASE, self.settings.comparisons_running)
             except StoreUnavailable as error:
                 LOG.warning("Comparisons are taken up later: %s", error)
@@ -262,8 +263,9 @@ class Comparisons:
         now, idle = self.wall(), self.settings.comparison_idle_seconds
         if now - self.pruned > idle / TOUCHES:
             self.pruned = now
-            for job_id in await self.jobs.prune(now - idle):
-                self._call_off(job_id)
+            with contextlib.suppress(StoreUnavailable):  # as above; it is tried again
+                for job_id in await self.jobs.prune(now - idle):
+                    self._call_off(job_id)
 
     def _call_off(self, job_id: str) -> None:
         if job_id in self.going:

@@ -2,24 +2,33 @@
 
 import asyncio
 import contextlib
+import math
 import os
-import select
 import subprocess
 import sys
+import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import IO, Any
 
 from app.callers import gone
 from app.heavy_slots import Slots
 from app.heavy_wire import from_bytes, receive, send, to_bytes
 
-WAITING = 64
-"""Calls that may wait for a worker; the next one is refused, since it would be answered in half a minute at best."""
-LOST = 60.0
-"""Seconds without an answer after which a worker is given up: no call may take as long, by far."""
+WAITING = 600
+"""Calls that may wait for a worker, each with its run at hand: two of everybody in a class of 300."""
+PATIENCE = 20.0
+"""Seconds that a call may wait for a worker: with those of its work it is answered before a proxy gives up on it, which
+many do after a minute. One that would wait for longer is refused at once."""
+LOST = 30.0
+"""Seconds without an answer after which a worker is ended: the longest call may be set to take 8."""
+STARTING = 30.0
+"""Seconds more for the first answer of a worker, which loads the engine before it."""
+WEIGHT = 0.1
+"""How much the latest call counts in how long calls take."""
 CREDIT = 0.5
 """Seconds that calls, or a worker's own work, may have had more than the other: what waited long ago is forgotten."""
 TRY_AGAIN = 2
@@ -35,33 +44,55 @@ class HeavyBusy(Exception):
 
 
 class WorkerLost(HeavyBusy):
-    """The worker process died under the work, or never answered."""
+    """The worker process died under the work."""
+
+
+class WorkerHung(WorkerLost):
+    """The worker process did not answer in time, and was ended."""
+
+
+@dataclass(slots=True)
+class Begin:
+    """Whether work has begun, as the thread that does it tells; and whether anybody wants it still, as it is told."""
+
+    done: bool = False
+    wanted: bool = True
 
 
 class Worker:
     """One worker process, started when it is first needed and again when it has died; used by one thread at a time.
 
-    waiting: turns of work that this worker alone can do, since it holds what the work goes on from. spent: seconds at
-    such work, less those at calls: where both wait, the one that had less is next.
+    seconds: after which it is ended if it has not answered. waiting: turns of work that this worker alone can do, since
+    it holds what the work goes on from. spent: seconds at such work, less those at calls: where both wait, the one that
+    had less is next.
     """
 
     def __init__(self) -> None:
         self.running: subprocess.Popen[bytes] | None = None
+        self.seconds = LOST
         self.busy = False
         self.waiting: deque[asyncio.Future[Worker]] = deque()
         self.spent = 0.0
 
     def do(self, content: bytes) -> bytes:
         """The answer to one message. Raises :class:`WorkerLost`, and then has ended the process."""
+        seconds = self.seconds + (0.0 if self.running else STARTING)
+        began, running = time.monotonic(), self.running or self._start()
+        # One that hangs neither reads nor writes: its death alone ends the wait for it.
+        watch = threading.Timer(seconds, running.kill)
+        watch.daemon = True
+        watch.start()
         try:
-            asked, answers = pipes(self.running or self._start())
+            asked, answers = pipes(running)
             send(asked, content)
-            if not readable(answers.fileno(), LOST):
-                raise EOFError
             return receive(answers)
         except (EOFError, OSError):
             self.end()
+            if time.monotonic() - began >= seconds:
+                raise WorkerHung(f"The work was ended, since it had taken {seconds:g} seconds") from None
             raise WorkerLost("The work was interrupted, since its worker ended") from None
+        finally:
+            watch.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
@@ -98,26 +129,20 @@ def usual_workers() -> int:
     return max(1, cores - 1)
 
 
-def readable(descriptor: int, seconds: float) -> bool:
-    """Whether there is something to read within so many seconds; the end counts as something."""
-    if not hasattr(select, "poll"):
-        return True
-    watched = select.poll()
-    watched.register(descriptor, select.POLLIN)
-    return bool(watched.poll(seconds * 1000))
-
-
 class Heavy:
     """The worker processes of this server, and what waits for them.
 
     A call goes to whichever worker is free first, and sessions take turns. Work that must be done by one worker (a
-    comparison's, where it is held) takes turns with the calls.
+    comparison's, where it is held) takes turns with the calls. A call that would wait for more than ``patience``
+    seconds, or for which more than ``waiting`` wait already, is refused. usual: seconds that calls take.
     """
 
-    def __init__(self, workers: int, slots: Slots, waiting: int = WAITING) -> None:
+    def __init__(self, workers: int, slots: Slots, waiting: int = WAITING, patience: float = PATIENCE) -> None:
         self.workers = [Worker() for _ in range(workers)]
         self.slots = slots
         self.most = waiting
+        self.patience = patience
+        self.usual = 0.0
         self.calls: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix="heavy")
         self.closing = False
@@ -130,13 +155,26 @@ class Heavy:
     async def do(self, work: Callable[[], Any], whose: str) -> Any:
         """The answer of ``work`` done in any worker, once more in a new one where that died under it.
 
-        Raises :class:`HeavyBusy` where too many calls wait, and :class:`WorkerLost` where the second died too.
+        Raises :class:`HeavyBusy` where it would wait for too long, or has, and :class:`WorkerLost` where the second
+        worker died too, or one hung.
         """
         if self.waiting >= self.most:
             raise HeavyBusy(f"{self.most} calls wait for heavy work on this server, which is as many as may")
+        expected = self._expected_wait(whose)
+        if expected > self.patience:
+            what = f"Heavy work would begin in {expected:.0f} seconds here, and a call may wait for {self.patience:g}"
+            raise HeavyBusy(what, max(TRY_AGAIN, math.ceil(expected - self.patience)))
         turn = asyncio.get_running_loop().create_future()
         self.calls.setdefault(whose, deque()).append(turn)
         return await self._in_turn(turn, work, tries=2)
+
+    def _expected_wait(self, whose: str) -> float:
+        """Seconds until the next call of a session has its turn, if calls take as long as lately."""
+        waiting = {name: sum(not turn.done() for turn in turns) for name, turns in self.calls.items()}
+        own = waiting.pop(whose, 0)
+        ahead = own + sum(min(count, own + 1) for count in waiting.values())
+        shared = 2 if any(worker.waiting for worker in self.workers) else 1
+        return shared * ahead * self.usual / len(self.workers)
 
     async def do_at(self, worker: Worker, work: Callable[[], Any]) -> Any:
         """The answer of ``work`` done in this worker. Raises :class:`WorkerLost`: what it held is gone with it."""
@@ -145,26 +183,41 @@ class Heavy:
         return await self._in_turn(turn, work, tries=1)
 
     async def _in_turn(self, turn: asyncio.Future[Worker], work: Callable[[], Any], tries: int) -> Any:
+        loop, is_call = asyncio.get_running_loop(), tries > 1
+        due = loop.time() + self.patience
         self._deal()
-        worker = await self._worker_of(turn, leaves=tries > 1)
-        loop = asyncio.get_running_loop()
-        began = time.monotonic()
-        doing = loop.run_in_executor(self.executor, self._done, worker, work, tries)
+        worker = await self._worker_of(turn, is_call)
+        began, begin = time.monotonic(), Begin()
+        doing = loop.run_in_executor(self.executor, self._done, worker, work, tries, begin)
 
         def free(ended: asyncio.Future[Any]) -> None:
             ended.cancelled() or ended.exception()  # seen, also where whoever asked waits no more
-            self._free(worker, (1 if tries == 1 else -1) * (time.monotonic() - began))
+            spent = time.monotonic() - began
+            if is_call:
+                self.usual += WEIGHT * (spent - self.usual)
+            self._free(worker, -spent if is_call else spent)
 
         doing.add_done_callback(free)
+        if is_call:
+            await asyncio.wait({doing}, timeout=max(0.0, due - loop.time()))
+            if not doing.done() and not begin.done:  # other servers of this machine are at work
+                begin.wanted = False
+                raise self._waited()
         return await asyncio.shield(doing)
 
-    async def _worker_of(self, turn: asyncio.Future[Worker], leaves: bool) -> Worker:
-        """Whose turn has come. Where the caller may leave meanwhile and does, raises :class:`HeavyBusy`, to nobody."""
-        leaving = asyncio.create_task(gone()) if leaves and not turn.done() else None
+    def _waited(self) -> HeavyBusy:
+        return HeavyBusy(f"This call has waited {self.patience:g} seconds for heavy work, which is as long as one may")
+
+    async def _worker_of(self, turn: asyncio.Future[Worker], is_call: bool) -> Worker:
+        """Whose turn has come. Raises :class:`HeavyBusy` for a call that has waited too long, or whose caller left."""
+        leaving = asyncio.create_task(gone()) if is_call and not turn.done() else None
         if leaving is not None:
             leaving.add_done_callback(lambda _: turn.cancel())
         try:
-            await asyncio.wait({turn})
+            await asyncio.wait({turn}, timeout=self.patience if is_call else None)
+            if not turn.done():
+                turn.cancel()
+                raise self._waited()
         except asyncio.CancelledError:
             if not turn.cancel() and not turn.cancelled():
                 self._free(turn.result(), 0.0)
@@ -176,13 +229,18 @@ class Heavy:
             raise HeavyBusy("Whoever asked has gone")
         return turn.result()
 
-    def _done(self, worker: Worker, work: Callable[[], Any], tries: int) -> Any:
+    def _done(self, worker: Worker, work: Callable[[], Any], tries: int, begin: Begin) -> Any:
         content = to_bytes(work)
         with self.slots.one():
+            if not begin.wanted:
+                return None
+            begin.done = True
             for left in reversed(range(tries)):
                 try:
                     answered = worker.do(content)
                     break
+                except WorkerHung:
+                    raise  # done again, it would hang again
                 except WorkerLost:
                     if self.closing or not left:
                         raise

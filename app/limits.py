@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from app.bodies import DEEPEST, MOST_CONTAINERS, MOST_FIELDS
 from app.connections import HEAD_BYTES, PATIENCE
 from app.guards import LONGEST_QUERY, MOST_PARAMETERS
-from app.heavy import WAITING, usual_workers
+from app.heavy import LOST, WAITING, usual_workers
+from app.heavy import PATIENCE as HEAVY_PATIENCE
 from app.permalinks import LONGEST
 from app.rates import ADDRESS_BURST, BEGIN_BURST, SESSION_BURST
 from app.settings import Settings
@@ -85,7 +86,11 @@ def of_keeping(settings: Settings) -> dict[str, LimitInForce]:
         "heavy_at_work": LimitInForce(
             workers, "worker processes: one core is left to those who answer at once; other heavy work waits", 200
         ),
-        "heavy_waiting": LimitInForce(WAITING, "heavy calls that wait: one more would wait half a minute", 503),
+        "heavy_waiting": LimitInForce(WAITING, "heavy calls that wait: two of everybody in a class of 300", 503),
+        "heavy_wait_seconds": LimitInForce(
+            HEAVY_PATIENCE, "for a heavy call to wait: one that would take longer is refused at once", 503
+        ),
+        "heavy_seconds": LimitInForce(LOST, "for heavy work: a process that has not answered by then is ended", 503),
         "connections": LimitInForce(settings.connection_limit, "a class of 300 with six each, twice", 503),
     }
 

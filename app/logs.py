@@ -26,6 +26,12 @@ QUIET = ("/healthz", "/readyz", "/metrics")
 """Routes that are asked every few seconds by whoever watches over the server."""
 METHODS = frozenset(("GET", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "PUT"))
 
+BUSY = 503
+EVERY = 10.0
+"""Seconds in which a warning is written once, however often it is given."""
+MOST_KINDS = 100
+"""Kinds of warnings whose number is remembered."""
+
 UNKNOWN = "(none)"
 """What a path that leads nowhere is called, and that of a call which is refused before its route is looked for."""
 
@@ -95,7 +101,10 @@ class RequestLog:
             method = "OTHER"
         if self.seen is not None:
             self.seen(method, route, status, seconds)
-        level = logging.WARNING if status >= 500 else logging.DEBUG if route in QUIET else logging.INFO
+        faulty = status >= 500 and status != BUSY
+        level = logging.WARNING if faulty else logging.DEBUG if route in QUIET else logging.INFO
+        if status == BUSY and route not in QUIET:  # of which there may be thousands while a store is gone
+            LOG.warning("Calls are answered 503, the latest of them %s %s", method, route)
         if LOG.isEnabledFor(level):
             fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
             LOG.log(level, "%s %s %d %.2f ms", method, route, status, fields["ms"], extra={"fields": fields})
@@ -113,6 +122,36 @@ def without_ids(text: str) -> str:
 def moment(record: logging.LogRecord) -> str:
     """When the line was written: UTC, ISO 8601, to the millisecond."""
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Calm(logging.Filter):
+    """Lets a warning through once in EVERY seconds, and then says how many of its kind were left out before it.
+
+    Of one kind are those of one text before its values are put in; one with a traceback is of no kind, and neither is
+    a request's own line.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.clock = clock
+        self.kinds: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING or record.exc_info or hasattr(record, "fields"):
+            return True
+        text = record.getMessage() if record.msg == "%s" else str(record.msg)
+        kind, now = (record.name, text), self.clock()
+        told, left_out = self.kinds.get(kind, (now - EVERY, 0))
+        if now - told < EVERY:
+            self.kinds[kind] = told, left_out + 1
+            return False
+        if len(self.kinds) >= MOST_KINDS:
+            self.kinds.clear()
+        self.kinds[kind] = now, 0
+        if left_out:
+            record.msg = f"{record.getMessage()} ({left_out} more like this in {now - told:.0f} seconds)"
+            record.args = ()
+        return True
 
 
 class JsonLines(logging.Formatter):
@@ -153,5 +192,6 @@ def configure(form: str, level: str | None) -> None:
     """Let every logger of this process write to stderr in ``form``, those of the libraries too."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FORMS[form]())
+    handler.addFilter(Calm())
     logging.basicConfig(handlers=[handler], level=(level or LEVELS[form]).upper(), force=True)
     logging.captureWarnings(True)

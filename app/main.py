@@ -24,6 +24,7 @@ from app.logs import RequestLog
 from app.pool import Pool
 from app.problems import Faults
 from app.rates import RateLimit
+from app.rates_shared import Table
 from app.service import Service
 from app.settings import Settings
 from app.stores import Store
@@ -34,7 +35,9 @@ COMPRESSED = 16_384
 """Bytes from which an answer is compressed: below, compressing costs more than sending."""
 
 
-def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[], float]) -> list[Middleware]:
+def layers(
+    settings: Settings, counts: metrics.Metrics | None, clock: Callable[[], float], table: Table | None
+) -> list[Middleware]:
     """What a call goes through on its way to a route, the outermost first."""
     return [
         *([Middleware(Subpath, root=settings.root_path)] if settings.root_path else []),
@@ -42,7 +45,7 @@ def layers(settings: Settings, counts: metrics.Metrics | None, clock: Callable[[
         Middleware(Compression, minimum_size=COMPRESSED),
         *proxies(settings),
         Middleware(SecurityHeaders),
-        Middleware(RateLimit, settings=settings, clock=clock),
+        Middleware(RateLimit, settings=settings, clock=clock, table=table),
         Middleware(SizeLimit, body_bytes=settings.body_bytes),
         Middleware(Faults),
         Middleware(Callers),
@@ -70,9 +73,13 @@ def lifespan_of(
 
 
 def create_app(
-    settings: Settings | None = None, store: Store | None = None, clock: Callable[[], float] = time.monotonic
+    settings: Settings | None = None,
+    store: Store | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    table: Table | None = None,
 ) -> FastAPI:
-    """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin."""
+    """The server, with its own sessions. ``clock`` tells the time in seconds; it needs no origin, unless there is a
+    ``table``, in which several workers count the rates of calls together."""
     settings = settings or Settings()
     store = store or open_store(settings, clock)
     workers = usual_workers() if settings.heavy_workers is None else settings.heavy_workers
@@ -89,7 +96,7 @@ def create_app(
         redirect_slashes=False,
         strict_content_type=False,  # without cookies, a form of another site can do nothing in anyone's name
         lifespan=lifespan_of(compared, pool, store, counts),
-        middleware=layers(settings, counts, clock),
+        middleware=layers(settings, counts, clock, table),
     )
     app.state.service = Service(store, pool, settings, clock, translate.run_document)
     app.state.comparisons = compared

@@ -5,10 +5,12 @@ whichever is asked adds them up. Needs the extra ``metrics``, and imports it onl
 """
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -76,18 +78,31 @@ class Metrics:
 
     def text(self, sessions: int | None) -> tuple[bytes, str]:
         """All counts in Prometheus's form, with its media type; ``sessions`` are those kept, if that is known."""
-        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-        from prometheus_client.multiprocess import MultiProcessCollector
+        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
         self.look()
-        registry = self.registry
-        if os.environ.get(FOLDER):
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)
-        content = generate_latest(registry)
+        together = os.environ.get(FOLDER)
+        content = generate_latest(Together(together) if together else self.registry)  # type: ignore[arg-type]
         if sessions is not None:
             content += generate_latest(Kept(sessions))  # type: ignore[arg-type]
         return content, CONTENT_TYPE_LATEST
+
+
+class Together:
+    """The counts of all workers that write to ``folder``, in the form of a registry."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def collect(self) -> Iterator[Any]:
+        """The sums. A file is empty for a moment where a worker has just begun, and for ever where it died in that."""
+        from prometheus_client.multiprocess import MultiProcessCollector
+
+        files = []
+        for path in Path(self.folder).glob("*.db"):
+            with contextlib.suppress(FileNotFoundError):
+                files += [str(path)] if path.stat().st_size else []
+        yield from MultiProcessCollector.merge(files)
 
 
 class Kept:

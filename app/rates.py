@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.guards import path_of
 from app.problems import Problem
+from app.rates_shared import SharedBuckets, Table
 from app.settings import Settings
 
 SESSION_BURST = 5.0
@@ -26,10 +27,6 @@ BEGINNINGS = ("/api/sessions", "/api/comparisons")
 OWNED = tuple(f"{path}/" for path in BEGINNINGS)
 LONGEST_ID = 64
 """Letters of an id that is given a bucket; ours are shorter."""
-
-SESSION_CALLS = "so many calls to one session or comparison"
-BEGIN_CALLS = "so many beginnings of sessions and comparisons from one address"
-ADDRESS_CALLS = "so many calls from one address"
 
 
 class Buckets:
@@ -83,7 +80,7 @@ def address_of(scope: Scope) -> str:
 class Tap:
     """Buckets, and what they bound, as a sentence."""
 
-    buckets: Buckets
+    buckets: Buckets | SharedBuckets
     bounded: str
 
     def problem(self, wait: float) -> Problem:
@@ -94,27 +91,44 @@ class Tap:
         return Problem(429, detail, headers={"Retry-After": str(seconds)})
 
 
-def tap(rate: float, burst: float, what: str, clock: Callable[[], float]) -> Tap | None:
-    """The Tap of ``rate`` a second, or None where that is 0: without a bound."""
-    if not rate:
-        return None
-    most = max(1, math.floor(rate * burst))
-    return Tap(Buckets(rate, burst, clock), f"This server answers {what}: {rate:g} a second for long, {most:,} at once")
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is bounded, the seconds' worth that a full bucket holds, and what the shared table calls it."""
+
+    name: str
+    burst: float
+    what: str
+
+    def tap(self, rate: float, clock: Callable[[], float], table: Table | None) -> Tap | None:
+        """The Tap of ``rate`` a second, or None where that is 0: without a bound."""
+        if not rate:
+            return None
+        shared = table and SharedBuckets(rate, self.burst, clock, table, self.name)
+        most = max(1, math.floor(rate * self.burst))
+        bounded = f"This server answers {self.what}: {rate:g} a second for long, {most:,} at once"
+        return Tap(shared or Buckets(rate, self.burst, clock), bounded)
+
+
+SESSION = Kind("session", SESSION_BURST, "so many calls to one session or comparison")
+BEGIN = Kind("begin", BEGIN_BURST, "so many beginnings of sessions and comparisons from one address")
+ADDRESS = Kind("address", ADDRESS_BURST, "so many calls from one address")
 
 
 class RateLimit:
     """Answers 429 to calls beyond the rates of the settings, before anything is done for them.
 
     A session's bucket is asked first, so that one page that asks too much takes nothing from those behind its address.
-    Each worker counts for itself.
+    With a ``table``, all workers that have it count together.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, clock: Callable[[], float], table: Table | None = None
+    ) -> None:
         self.app = app
         off = not settings.rate_limit
-        self.session = None if off else tap(settings.rate_limit, SESSION_BURST, SESSION_CALLS, clock)
-        self.begin = None if off else tap(settings.begin_rate_limit, BEGIN_BURST, BEGIN_CALLS, clock)
-        self.address = None if off else tap(settings.address_rate_limit, ADDRESS_BURST, ADDRESS_CALLS, clock)
+        self.session = None if off else SESSION.tap(settings.rate_limit, clock, table)
+        self.begin = None if off else BEGIN.tap(settings.begin_rate_limit, clock, table)
+        self.address = None if off else ADDRESS.tap(settings.address_rate_limit, clock, table)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = self._refused(scope) if scope["type"] == "http" else None

@@ -28,10 +28,13 @@ class GracefulServer(uvicorn.Server):
     """Serves ``app``; calls ``ready`` once it answers. A signal stops it gracefully, a second one at once.
 
     ``connections``: how many there may be at once; a call on one more is answered 503.
-    ``supervised``: a terminal's Ctrl+C is for the supervisor alone, which then stops its workers.
+    ``beat``: called some ten times a second while the event loop runs. With one, there is a supervisor: a terminal's
+    Ctrl+C is for that alone, which then stops its workers.
     """
 
-    def __init__(self, app: FastAPI, ready: Callable[[], None], connections: int, supervised: bool = False) -> None:
+    def __init__(
+        self, app: FastAPI, ready: Callable[[], None], connections: int, beat: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -48,11 +51,11 @@ class GracefulServer(uvicorn.Server):
             )
         )
         self.ready = ready
-        self.supervised = supervised
+        self.beat = beat
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop. The signal is not raised again afterwards, as uvicorn would: what was asked for is no failure."""
-        if self.supervised and sig == signal.SIGINT:
+        if self.beat is not None and sig == signal.SIGINT:
             return
         self.force_exit = self.should_exit
         self.should_exit = True
@@ -60,6 +63,11 @@ class GracefulServer(uvicorn.Server):
     def stop(self) -> None:
         """Stop gracefully; can be called from any thread."""
         self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        if self.beat is not None:
+            self.beat()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     no_open: bool = False
     """Do not open the browser."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    """Server processes that share the port and the sessions; one that dies is replaced."""
+    """Server processes that share the port and the sessions; one that dies or hangs is replaced."""
     root_path: Annotated[str, AfterValidator(subpath)] = ""
     """Path below which a reverse proxy serves all this, like `/backpass`, whether or not it takes it off."""
     ephemeral: bool = False

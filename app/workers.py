@@ -1,9 +1,10 @@
-"""Several workers on one socket, and their supervisor, which replaces those that die and stops all of them together."""
+"""Several workers on one socket, and their supervisor, which replaces those that die or hang and stops all of them."""
 
 import contextlib
 import logging
 import multiprocessing
 import os
+import select
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ CONTEXT = multiprocessing.get_context("spawn")
 
 PAUSE = 1.0
 """Seconds from the start of a worker to that of the one that replaces it, at least: one that cannot live is no fire."""
+HUNG = 30.0
+"""Seconds without a word after which a worker that has answered is killed: nothing may keep its event loop so long."""
+BEAT = 2.0
+"""Seconds between two words of a worker."""
 LAST = 15.0
 """Seconds after which workers that were told to stop are killed; they give themselves up before."""
 
@@ -25,7 +30,8 @@ Target = Callable[..., None]
 class Worker:
     """A worker in a process of its own, which runs ``target`` with ``arguments`` and its end of a pipe.
 
-    The worker sends a word through the pipe when it answers, and stops when the other end is gone with the supervisor.
+    The worker sends a word through the pipe when it answers and then every BEAT seconds, and stops when the other end
+    is gone with the supervisor.
     """
 
     def __init__(self, target: Target, arguments: tuple[Any, ...]) -> None:
@@ -36,14 +42,23 @@ class Worker:
         self.child.start()
         signal.signal(signal.SIGINT, before)
         theirs.close()
-        self.begun = time.monotonic()
-        self.answers = False
+        self.begun = self.heard = time.monotonic()
+        self.answers = self.silent = False
+
+    @property
+    def due(self) -> float:
+        """When the next word has to be heard."""
+        return self.heard + HUNG if self.answers and not self.silent else float("inf")
 
     def hear(self) -> None:
-        """Take the word that the worker answers; without effect where it has died instead."""
-        with contextlib.suppress(EOFError, OSError):
+        """Take the word that the worker answers, or answers still; without effect where it has died instead."""
+        try:
             self.tie.recv()
-            self.answers = True
+        except (EOFError, OSError):
+            self.silent = True
+            return
+        self.heard = time.monotonic()
+        self.answers = True
 
 
 class Supervisor:
@@ -94,9 +109,10 @@ class Supervisor:
 
     def _watch(self, asked: int) -> None:
         """Wait for what happens next: a word from a worker, the death of one, a signal, or the time to act."""
-        ties: dict[Any, Worker] = {worker.tie: worker for worker in self.workers if not worker.answers}
+        ties: dict[Any, Worker] = {worker.tie: worker for worker in self.workers if not worker.silent}
         deaths: dict[Any, Worker] = {worker.child.sentinel: worker for worker in self.workers}
-        due = self.stops_at if self.stopping else min(self.missing, default=float("inf"))
+        dues = [self.stops_at] if self.stopping else [*self.missing, *(worker.due for worker in self.workers)]
+        due = min(dues, default=float("inf"))
         timeout = None if due == float("inf") else max(0.0, due - time.monotonic())
         happened = wait([asked, *ties, *deaths], timeout)
         if asked in happened:
@@ -111,9 +127,18 @@ class Supervisor:
         for source in happened:
             if source in deaths:
                 self._lost(deaths[source])
+        self._end_hung()
         if not self.announced and len(self.workers) == self.count and all(worker.answers for worker in self.workers):
             self.announced = True
             self.announce()
+
+    def _end_hung(self) -> None:
+        """Kill the workers that have not been heard for too long; what is told of in time is heard before."""
+        for worker in self.workers:
+            if not self.stopping and worker.due <= time.monotonic():
+                worker.silent = True
+                LOG.warning("Worker %d has not answered for %.0f seconds and is ended", worker.child.pid or 0, HUNG)
+                worker.child.kill()
 
     def _lost(self, worker: Worker) -> None:
         """See to a worker that has ended: another takes its place, unless all are stopping or none ever started."""
@@ -159,6 +184,23 @@ def tell(tie: Connection) -> None:
     """Let the supervisor know that this worker answers; without effect where it is gone."""
     with contextlib.suppress(OSError):
         tie.send("ready")
+
+
+class Beat:
+    """Lets the supervisor at the other end of ``tie`` know every BEAT seconds that whoever calls this still runs."""
+
+    def __init__(self, tie: Connection, clock: Callable[[], float] = time.monotonic) -> None:
+        self.tie = tie
+        self.clock = clock
+        self.next = 0.0
+
+    def __call__(self) -> None:
+        now = self.clock()
+        if now >= self.next:
+            self.next = now + BEAT
+            with contextlib.suppress(OSError, ValueError):
+                if select.select([], [self.tie], [], 0)[1]:  # else nobody has listened for long, and sending would wait
+                    tell(self.tie)
 
 
 def until_gone(tie: Connection, then: Callable[[], None]) -> None:

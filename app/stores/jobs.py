@@ -4,6 +4,7 @@ A store knows no engine: what was asked, how it stands and what is answered are 
 clock that all who share the store read alike; whoever calls gives them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,8 +101,9 @@ class Jobs(Protocol):
     async def report(self, job_id: str, owner: str, told: Told, until: float) -> bool:
         """Tell of it and hold it ``until`` then; False where it is gone, ended or another's."""
 
-    async def renew(self, owner: str, until: float) -> None:
-        """Let this owner hold what it holds until then."""
+    async def renew(self, owner: str, job_ids: Collection[str], until: float) -> None:
+        """Let this owner hold these until then, as far as it holds them: one whose claim was never answered, and so is
+        not named, becomes free."""
 
     async def release(self, owner: str) -> None:
         """Put back into the queue what this owner holds."""

@@ -1,6 +1,7 @@
 """Comparisons kept in the memory of this server."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.stores.jobs import ENDED, Claim, Counts, Job, Told
@@ -75,9 +76,9 @@ class MemoryJobs:
         job.answer = job.answer if told.answer is None else told.answer
         return True
 
-    async def renew(self, owner: str, until: float) -> None:
-        for job in self.kept.values():
-            if job.owner == owner:
+    async def renew(self, owner: str, job_ids: Collection[str], until: float) -> None:
+        for name, job in self.kept.items():
+            if job.owner == owner and name in job_ids:
                 job.until = until
 
     async def release(self, owner: str) -> None:

@@ -4,6 +4,7 @@ One is a hash: ``asked``, ``answer``, ``state``, ``reason``, ``standing``, ``ver
 One sorted set holds all by their last use, another those that are not ended by their number, which is their place.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from app.stores.jobs import ENDED, Claim, Counts, Job, Told
@@ -74,9 +75,9 @@ end
 return 1
 """)
 RENEW = Script("""
-for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
-  local key = KEYS[1] .. id
-  if redis.call('HGET', key, 'owner') == ARGV[1] then
+for number = 3, #ARGV do
+  local key = KEYS[1] .. ARGV[number]
+  if redis.call('ZSCORE', KEYS[3], ARGV[number]) and redis.call('HGET', key, 'owner') == ARGV[1] then
     redis.call('HSET', key, 'until', ARGV[2])
   end
 end
@@ -147,8 +148,8 @@ class RedisJobs:
         fields += [] if told.reason is None else ["reason", told.reason]
         return bool(await self._run(REPORT, job_id, owner, int(told.state in ENDED), *fields))
 
-    async def renew(self, owner: str, until: float) -> None:
-        await self._run(RENEW, owner, until)
+    async def renew(self, owner: str, job_ids: Collection[str], until: float) -> None:
+        await self._run(RENEW, owner, until, *job_ids)
 
     async def release(self, owner: str) -> None:
         await self._run(RELEASE, owner)

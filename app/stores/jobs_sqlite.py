@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -98,9 +98,10 @@ class SQLiteJobs:
 
         return await self._do(work)
 
-    async def renew(self, owner: str, until: float) -> None:
-        asked = "UPDATE comparisons SET until = ? WHERE owner = ? AND state = 'running'"
-        await self._do(lambda connection: connection.execute(asked, (until, owner)))
+    async def renew(self, owner: str, job_ids: Collection[str], until: float) -> None:
+        asked = "UPDATE comparisons SET until = ? WHERE id = ? AND owner = ? AND state = 'running'"
+        held = [(until, job_id, owner) for job_id in job_ids]
+        await self._do(lambda connection: connection.executemany(asked, held))
 
     async def release(self, owner: str) -> None:
         asked = (

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
+from app.pool import Pool
 from app.settings import Settings
 
 
@@ -87,3 +88,11 @@ def call(client: TestClient) -> Callable[..., dict[str, Any]]:
         return answer.json()
 
     return send
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """One worker process for all tests of a module: starting one takes a second."""
+    pool = Pool(threads=1, workers=1)
+    yield pool
+    pool.close()

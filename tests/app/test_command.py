@@ -67,6 +67,24 @@ def test_python_m_app_prints_the_address_at_which_the_api_answers(real_server):
     connection.close()
 
 
+@pytest.mark.parametrize("module", ["app.command", "pydantic", "app.stores.opening", "numpy", "fastapi", "uvicorn"])
+def test_ctrl_c_while_the_server_is_loading_ends_it_without_a_word(module, top, tmp_path):
+    """Each is imported at another place, from the command's first lines to the server's own."""
+    line = [
+        "import os, runpy, signal, sys",
+        "class Interrupts:",
+        "    def find_spec(name, *_):",
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)",
+        "sys.meta_path.insert(0, Interrupts)",
+        f"sys.argv[1:] = ['--port', '0', '--no-open', '--data-dir', {str(tmp_path)!r}]",
+        "runpy.run_module('app', run_name='__main__')",
+    ]
+    ended = subprocess.run(
+        [sys.executable, "-c", "\n".join(line)], cwd=top, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 def test_a_server_for_all_addresses_prints_one_that_a_browser_can_open(top):
     with serving([sys.executable, "-m", "app", "--host", "0.0.0.0"], cwd=top) as address:
         assert urlsplit(address).hostname == "127.0.0.1"

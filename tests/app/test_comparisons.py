@@ -7,6 +7,7 @@ import pytest
 
 import app.heavy_comparisons
 from app.schemas.comparison import Begun, Comparison, ComparisonEvent
+from app.stores import StoreUnavailable
 from tests.app.problems import field_error, problem
 from tests.app.test_contract import documented
 
@@ -157,6 +158,20 @@ def test_while_a_comparison_is_worked_on_sessions_are_answered(client: Any, begi
     path = started(client, **LONG)
     session = begin(preset="xor")
     assert call(session, "step", count=300)["session"]["iteration"] == 300
+    assert client.get(path).json()["state"] == "running"
+
+
+def test_a_comparison_is_answered_where_nothing_can_be_written(
+    client: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = started(client, **LONG)
+
+    async def full(*_: Any) -> None:
+        raise StoreUnavailable("The disk is full")
+
+    for writing in ("touch", "prune"):
+        monkeypatch.setattr(client.app.state.comparisons.jobs, writing, full)
+    clock.now += 60  # after so long, a use is written down, and what has expired is dropped
     assert client.get(path).json()["state"] == "running"
 
 

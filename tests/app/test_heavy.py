@@ -1,11 +1,9 @@
-"""Heavy work in worker processes: with the bits of work in place, bounded, in fair turns, none lost with a worker."""
+"""Heavy work in worker processes: with the bits of work in place, and none lost with a worker that dies or hangs."""
 
 import asyncio
-import contextlib
-import fcntl
 import os
-from collections import deque
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import translate
-from app.callers import RECEIVE
 from app.comparisons import Comparisons
 from app.deadline import Deadline
-from app.heavy import Heavy, HeavyBusy, Worker, WorkerLost
-from app.heavy_slots import Slots
+from app.heavy import LOST, WorkerHung, WorkerLost
 from app.main import create_app
 from app.packing import pack
 from app.pool import Pool
@@ -34,14 +30,6 @@ from tests.app.test_comparison_work import answered, iterations, working
 
 LONG = 1.0
 """Seconds estimated of what a worker process is to do."""
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    """One worker process for all tests of this module: starting one takes a second."""
-    pool = Pool(threads=1, workers=1)
-    yield pool
-    pool.close()
 
 
 def done(pool: Pool, work: Callable[[], Any]) -> Any:
@@ -117,7 +105,8 @@ def test_work_that_ends_its_worker_is_given_up_and_the_next_is_done(pool: Pool) 
     assert done(pool, partial(abs, -2)) == 2
 
 
-def test_a_comparison_whose_worker_was_killed_comes_to_the_same_end(pool: Pool) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_comparison_whose_worker_was_killed_or_hangs_comes_to_the_same_end(pool: Pool, how: signal.Signals) -> None:
     asked = {"vary": {"seed": [1, 2]}, "iterations": 5_000}
 
     async def story() -> tuple[Any, Any]:
@@ -126,9 +115,11 @@ def test_a_comparison_whose_worker_was_killed_comes_to_the_same_end(pool: Pool) 
         async for seen in comparisons.watch(job):
             if iterations(seen):
                 break
-        pool.heavy.workers[0].running.kill()
+        pool.heavy.workers[0].seconds = 3.0
+        pool.heavy.workers[0].running.send_signal(how)
         killed = await answered(comparisons, job)
         await comparisons.close()
+        pool.heavy.workers[0].seconds = LOST
         async with working(MemoryJobs()) as alone:
             return killed, await answered(alone, await alone.begin(asked, None))
 
@@ -136,93 +127,24 @@ def test_a_comparison_whose_worker_was_killed_comes_to_the_same_end(pool: Pool) 
     assert killed == alone
 
 
-def queued(heavy: Heavy, story: Callable[[Callable[..., asyncio.Task]], Any]) -> Any:
-    """What ``story`` returns, given what puts work into the queue for somebody."""
-
-    async def tell() -> Any:
-        def ask(whose: str, work: Callable[[], Any]) -> asyncio.Task[Any]:
-            return asyncio.create_task(heavy.do(work, whose))
-
-        return await story(ask)
-
-    return asyncio.run(tell())
+def test_a_worker_that_hangs_is_ended_and_replaced_and_its_call_is_not_done_again(pool: Pool) -> None:
+    before, (worker,) = worker_id(pool), pool.heavy.workers
+    os.kill(before, signal.SIGSTOP)
+    worker.seconds = 0.05
+    with pytest.raises(WorkerHung, match=r"had taken 0\.05 seconds"):
+        done(pool, os.getpid)
+    worker.seconds = LOST
+    assert worker_id(pool) not in {before, os.getpid()}
 
 
-def test_sessions_take_turns_whoever_asks_for_more(pool: Pool) -> None:
-    async def story(ask: Callable[..., asyncio.Task]) -> list[str]:
-        order: list[str] = []
-        asked = ["a1", "a2", "a3", "a4", "b1", "c1"]
-        for name in asked:
-            ask(name[0], partial(str, name)).add_done_callback(lambda task: order.append(task.result()))
-        while len(order) < len(asked):
-            await asyncio.sleep(0)
-        return order
-
-    assert queued(pool.heavy, story) == ["a1", "a2", "b1", "c1", "a3", "a4"]
-
-
-def test_more_than_may_wait_is_refused_at_once_and_one_who_leaves_makes_room(pool: Pool) -> None:
-    async def story(ask: Callable[..., asyncio.Task]) -> None:
-        first, second, third = ask("a", os.getpid), ask("b", os.getpid), ask("c", os.getpid)
-        with pytest.raises(HeavyBusy, match="1 calls wait"):
-            await third
-        second.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await second
-        fourth = ask("d", os.getpid)
-        assert await first == await fourth
-
-    heavy = Heavy(1, Slots(1, None), waiting=1)
-    heavy.workers = pool.heavy.workers
-    queued(heavy, story)
-
-
-def test_a_caller_who_has_gone_while_waiting_is_not_worked_for(pool: Pool) -> None:
-    async def story(ask: Callable[..., asyncio.Task]) -> Any:
-        messages = [{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]
-
-        async def receive() -> dict[str, Any]:
-            return messages.pop(0)
-
-        first = ask("a", os.getpid)
-        await asyncio.sleep(0)
-        RECEIVE.set(receive)
-        second = ask("b", partial(os._exit, 1))
-        with pytest.raises(HeavyBusy, match="has gone"):
-            await second
-        return await first, pool.heavy.waiting
-
-    assert queued(pool.heavy, story) == (worker_id(pool), 0)
-
-
-def test_a_worker_shares_its_time_between_calls_and_what_it_holds() -> None:
-    async def story() -> list[str]:
-        heavy, loop = Heavy(1, Slots(1, None)), asyncio.get_running_loop()
-        (worker,) = heavy.workers
-        worker.busy = True
-        turns: dict[asyncio.Future[Worker], str] = {}
-        for number in range(4):
-            turns[call := loop.create_future()] = "call"
-            heavy.calls[str(number)] = deque([call])
-            turns[own := loop.create_future()] = "own"
-            worker.waiting.append(own)
-        order = []
-        for _ in range(8):
-            order.append(turns[heavy._next(worker)])
-            worker.spent += 0.05 if order[-1] == "own" else -0.2  # a call takes as long as four slices
-        return order
-
-    assert asyncio.run(story()) == ["call", "own", "own", "own", "own", "call", "call", "call"]
-
-
-def test_a_slot_of_the_machine_is_held_by_one_at_a_time(tmp_path: Path) -> None:
-    slots = Slots(1, tmp_path)
-    with (tmp_path / "heavy-1.lock").open("ab") as other:
-        with slots.one(), pytest.raises(BlockingIOError):
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    with Slots(2, tmp_path).one(), Slots(2, tmp_path).one():
-        assert len(list(tmp_path.iterdir())) == 2, "two slots, two at work"
+def test_a_worker_that_hangs_before_it_has_read_all_that_it_is_sent_is_ended_too(pool: Pool) -> None:
+    before, (worker,) = worker_id(pool), pool.heavy.workers
+    os.kill(before, signal.SIGSTOP)
+    worker.seconds = 0.05
+    with pytest.raises(WorkerHung):
+        done(pool, partial(len, bytes(10_000_000)))  # more than a pipe holds
+    worker.seconds = LOST
+    assert done(pool, partial(len, bytes(10_000_000))) == 10_000_000
 
 
 def test_a_server_answers_heavy_calls_as_without_workers_and_503_where_too_many_wait(one_module: Path) -> None:

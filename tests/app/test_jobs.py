@@ -52,14 +52,25 @@ def test_what_a_server_that_died_held_is_taken_up_by_another_which_alone_is_hear
     async def story(jobs: Jobs) -> None:
         await jobs.claim("dead", 5.0, 10.0, most=1)
         assert await jobs.claim("other", 14.9, 10.0, most=1) is None, "it may live still"
-        await jobs.renew("dead", 20.0)
+        await jobs.renew("dead", ["a"], 20.0)
         assert await jobs.claim("other", 19.9, 10.0, most=1) is None, "it has renewed what it holds"
         assert (await jobs.find("a", 20.0)).place == 1
         assert await jobs.claim("other", 20.0, 10.0, most=1) == Claim("a", b"asked of a", 2)
         assert not await jobs.report("a", "dead", RUNNING, 30.0)
-        await jobs.renew("dead", 99.0)
+        await jobs.renew("dead", ["a"], 99.0)
         assert (await jobs.find("a", 30.0)).place == 1, "renewed by its owner alone"
         assert await jobs.report("a", "other", RUNNING, 40.0)
+
+    told(story)
+
+
+def test_one_whose_claim_was_not_answered_is_free_in_the_end_though_its_holder_renews_others(told: Any) -> None:
+    async def story(jobs: Jobs) -> None:
+        await jobs.claim("me", 5.0, 10.0, most=2)  # the answer is lost with a connection
+        assert (await jobs.claim("me", 6.0, 10.0, most=2)).id == "b"
+        await jobs.renew("me", ["b"], 99.0)
+        assert [(await jobs.find(name, 20.0)).place for name in "ab"] == [1, None]
+        assert await jobs.claim("other", 20.0, 10.0, most=2) == Claim("a", b"asked of a", 2)
 
     told(story)
 

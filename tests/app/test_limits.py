@@ -8,6 +8,8 @@ until it has its own.
 
 import base64
 import json
+import signal
+import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -302,6 +304,30 @@ def heavy_waiting(make: Any) -> Any:
     return client.post(f"{path}/step", json={"count": limit("iterations_a_call")})
 
 
+def heavy_wait_seconds(make: Any) -> Any:
+    client = make()
+    path = begin(client, preset="one-point")
+    with tempfile.TemporaryDirectory() as folder:
+        slots = Slots(1, Path(folder))
+        client.app.state.service.pool.heavy = Heavy(1, slots, patience=0.05)
+        with slots.one():  # another server of this machine is at heavy work
+            return client.post(f"{path}/step", json={"count": limit("iterations_a_call")})
+
+
+def heavy_seconds(make: Any) -> Any:
+    client = make(heavy_workers=1)
+    path = begin(client, preset="one-point")
+    (worker,) = client.app.state.service.pool.heavy.workers
+    reached = client.post(f"{path}/step", json={"count": 10_000}).json()["session"]["iteration"]
+    hung, worker.seconds = worker.running, 0.05
+    hung.send_signal(signal.SIGSTOP)
+    answer = client.post(f"{path}/step", json={"count": 10_000})
+    assert hung.poll() == -signal.SIGKILL
+    again = client.post(f"{path}/step", json={"count": 10_000})
+    assert again.json()["session"]["iteration"] > reached
+    return answer
+
+
 def calls_to_a_session(make: Any) -> Any:
     client = make(rate_limit=0.2)
     path = begin(client, preset="one-point")
@@ -370,6 +396,8 @@ REACH: dict[str, Callable[[Any], Any]] = {
     "comparisons_worked_on": comparisons_at_once,
     "heavy_at_work": heavy_at_work,
     "heavy_waiting": heavy_waiting,
+    "heavy_wait_seconds": heavy_wait_seconds,
+    "heavy_seconds": heavy_seconds,
     "connections": crowd,
     "session_calls": calls_to_a_session,
     "begun_sessions": beginnings,

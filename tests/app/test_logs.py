@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.logs import JsonLines, RequestLog, TextLines
+from app.logs import EVERY, MOST_KINDS, Calm, JsonLines, RequestLog, TextLines, configure
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_request_is_one_line_with_its_route_its_status_and_its_time_and_no_id_
     lines()
     client.get(f"/api/sessions/{session['id']}/trace", params={"sample": 2})
     [line] = requests(lines)
-    assert line["method"], line["route"] == ("GET", "/api/sessions/{session_id}/trace")
+    assert (line["method"], line["route"]) == ("GET", "/api/sessions/{session_id}/trace")
     assert (line["status"], line["level"]) == (200, "info")
     assert line["ms"] >= 0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"])
@@ -113,6 +113,78 @@ def test_a_fault_is_logged_with_its_traceback_and_request_but_without_the_sessio
     assert "Traceback" not in answer.text
     assert "KeyError" not in answer.text
     assert [(line["status"], line["level"]) for line in written if "status" in line] == [(500, "warning")]
+
+
+@pytest.fixture
+def calm(clock: Any) -> Iterator[tuple[logging.Logger, Callable[[], list[str]]]]:
+    """A logger whose lines go through Calm, and what reads the messages written."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.addFilter(Calm(clock))
+    logger = logging.Logger("calm")
+    logger.addHandler(handler)
+    return logger, lambda: written.getvalue().splitlines()
+
+
+def test_a_warning_given_again_and_again_is_written_once_in_some_seconds_with_how_often(calm: Any, clock: Any) -> None:
+    logger, said = calm
+    for number in range(500):
+        logger.warning("The store at %s does not work", number)
+        logger.error("%s", "Another kind")
+    clock.now = EVERY
+    logger.warning("The store at %s does not work", "last")
+    logger.error("%s", "A third kind")
+    assert said() == [
+        "The store at 0 does not work",
+        "Another kind",
+        "The store at last does not work (499 more like this in 10 seconds)",
+        "A third kind",
+    ]
+
+
+def test_requests_faults_and_what_is_no_warning_are_all_written(calm: Any) -> None:
+    logger, said = calm
+    for _ in range(3):
+        logger.info("as ever")
+        logger.warning("GET %s", "/", extra={"fields": {"status": 500}})
+        logger.error("A fault", exc_info=KeyError())
+    assert len([line for line in said() if line != "KeyError"]) == 9
+
+
+def test_of_endless_kinds_of_warnings_a_few_are_remembered(calm: Any) -> None:
+    logger, said = calm
+    for number in range(1000):
+        logger.warning("%s", f"number {number}")
+    (remembered,) = [each.kinds for each in logger.handlers[0].filters]
+    assert (len(said()), len(remembered) <= MOST_KINDS) == (1000, True)
+
+
+def test_a_refusal_for_lack_of_room_is_a_line_like_any_other_and_one_warning_for_all_of_them(
+    server: Any, lines: Any
+) -> None:
+    client = server(comparisons_running=1, comparisons_waiting=0)
+    asked = {"preset": "circle", "vary": {"seed": [1]}, "iterations": 1_000_000}
+    answers = [client.post("/api/comparisons", json=asked).status_code for _ in range(4)]
+    assert answers == [202, 503, 503, 503]
+    told = [(line.get("status"), line["level"], line["message"].partition(",")[0]) for line in requests(lines)]
+    assert [(status, level) for status, level, _ in told if status] == [(202, "info")] + [(503, "info")] * 3
+    assert {text for status, level, text in told if level == "warning"} == {"Calls are answered 503"}
+
+
+def test_the_server_writes_through_it(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    root = logging.getLogger()
+    before = root.level, root.handlers[:]
+    root.handlers[:] = []
+    try:
+        configure("text", None)
+        for _ in range(50):
+            logging.getLogger("backpass").error("The store is gone")
+    finally:
+        root.handlers[:] = before[1]
+        root.setLevel(before[0])
+        logging.captureWarnings(False)
+    assert capsys.readouterr().err.count("The store is gone") == 1
 
 
 def test_a_line_of_another_library_has_the_same_form() -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import main
-from app.metrics import Metrics
+from app.metrics import FOLDER, Metrics
 
 
 def counted(text: str, name: str, **labels: str) -> float:
@@ -54,6 +55,15 @@ def test_the_queue_of_heavy_work_is_told_as_it_is_when_asked() -> None:
     text = counts.text(None)[0].decode()
     assert (counted(text, "backpass_heavy_waiting"), counted(text, "backpass_heavy_running")) == (0, 2)
     assert "backpass_sessions" not in text
+
+
+def test_counts_are_told_also_while_another_worker_has_just_begun_to_write_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = Metrics(lambda: (0, 0))
+    (tmp_path / "counter_123.db").touch()
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    assert counts.text(7)[0].decode().splitlines()[-1] == "backpass_sessions 7.0"
 
 
 def test_a_duration_falls_into_the_buckets_above_it() -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.rates import Buckets, RateLimit, address_of
+from app.rates_shared import KINDS, SLOTS, SharedBuckets, make_table, open_table
 from app.settings import Settings
 from tests.app.problems import problem
 
@@ -70,6 +72,49 @@ def test_no_more_buckets_are_kept_than_there_may_be_and_those_used_last_are(cloc
 )
 def test_an_address_is_counted_by_what_one_customer_has(host: str | None, key: str) -> None:
     assert address_of(scope(host=host)) == key
+
+
+def test_buckets_of_all_workers_together_give_as_many_tokens_as_those_of_one(clock: Any, tmp_path: Path) -> None:
+    path = make_table(tmp_path)
+    workers = [SharedBuckets(4.0, 2.0, clock, open_table(path), "address") for _ in range(4)]
+    for clock.now in (0.0, 1000.0):
+        assert [workers[n % 4].take("a") for n in range(8)] == [0.0] * 8
+        assert {worker.take("a") for worker in workers} == {0.25}
+        assert workers[0].take("b") == 0.0
+    clock.now += 0.25
+    assert [workers[0].take("a"), workers[1].take("a")] == [0.0, 0.25]
+
+
+def test_each_kind_of_shared_bucket_is_its_own_and_a_slot_of_nonsense_is_full(clock: Any, tmp_path: Path) -> None:
+    table = open_table(make_table(tmp_path))
+    kinds = [SharedBuckets(1.0, 1.0, clock, table, kind) for kind in KINDS]
+    assert [kind.take("a") for kind in kinds] == [0.0] * 3
+    assert [kind.take("a") for kind in kinds] == [1.0] * 3
+    assert table.slots["begin"].nbytes == 8 * SLOTS
+    for nonsense in (1e300, -1e300, float("nan"), float("inf")):
+        for place in range(SLOTS):
+            table.slots["begin"][place] = nonsense
+        assert kinds[1].take("a") == 0.0
+
+
+def test_which_slot_is_whose_differs_from_server_to_server(clock: Any, tmp_path: Path) -> None:
+    def slot_of(name: str, key: str) -> int:
+        (tmp_path / name).mkdir(exist_ok=True)
+        table = open_table(make_table(tmp_path / name))
+        SharedBuckets(1.0, 1.0, clock, table, "address").take(key)
+        return next(place for place, full_at in enumerate(table.slots["address"]) if full_at)
+
+    clock.now = 1.0
+    assert len({slot_of(name, "192.0.2.1") for name in "abcd"}) > 1
+
+
+def test_workers_with_one_table_let_through_together_what_one_may(clock: Any, tmp_path: Path) -> None:
+    path, settings = make_table(tmp_path), Settings(rate_limit=2.0, begin_rate_limit=0.1, address_rate_limit=50.0)
+    limits = [RateLimit(None, settings, clock, open_table(path)) for _ in range(2)]  # type: ignore[arg-type]
+    steps, beginnings = [scope("/api/sessions/x/step", "POST")] * 8, [scope("/api/sessions", "POST")] * 5
+    assert [allowed(limit, steps) for limit in limits] == [8, 2]
+    assert [allowed(limit, beginnings) for limit in limits] == [5, 1]
+    assert [allowed(limit, [scope()] * 200) for limit in limits] == [200, 250 - 10 - 6 - 200]
 
 
 def test_one_session_is_bounded_while_another_of_the_same_address_goes_on(server: Any, clock: Any) -> None:

@@ -1,121 +1,98 @@
-"""Servers, workers and disks that fail in mid-lesson: nothing acknowledged is lost, nothing is done twice.
+"""Servers, workers, stores and disks that fail in mid-lesson: nothing answered is lost, nothing is done twice.
 
-    python -m tests.chaos.chaos [--seconds 30] [--seed 1] [--only NAME]
+    python -m tests.chaos.chaos [--seconds 30] [--seed 1] [--times 1] [--only NAME] [--write]
 
-Real server processes over a file, or a Redis where there is one. Needs psutil (``pip install -e '.[load]'``); the full
-disk needs the right to mount.
-Ends with 1 where something acknowledged was lost or doubled, where a number differs in its last bit, where an answer is
-a 5xx but 503 with Retry-After, or where the file needs repair.
+Real server processes over a file, and over a Redis or Valkey where there is one. Needs psutil
+(``pip install -e '.[load]'``); the full disk needs the right to mount.
+Ends with 1 where something answered was lost or doubled, where a number differs in its last bit, where an answer is
+a 5xx but 503 with Retry-After, where a killed server's processes go on, or where the file needs repair.
 """
 
 import argparse
 import contextlib
 import random
-import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import psutil
+from tests.app.redis_servers import StoreServer, program
+from tests.benchmarks.machine import described
+from tests.benchmarks.marked import write
+from tests.benchmarks.tables import table
+from tests.chaos.acknowledged import Verdict
+from tests.chaos.fleet import Fleet, fill, small_disk
+from tests.chaos.writers import Learner, begun, compare, writer
 
-from tests.chaos.writers import Class, Kept, begun, compare, writer
-from tests.serving import Started, kept_in, started
-
-TOP = Path(__file__).resolve().parent.parent.parent
-SERVER = (sys.executable, "-m", "app")
-BOUNDS = {"BACKPASS_RATE_LIMIT": "0", "BACKPASS_COMPARISON_LIMIT": "10000", "BACKPASS_CALLS_REMEMBERED": "1000"}
-"""Several learners at one session make more than the usual 16 calls while one of them waits for a server to be back."""
-BALLAST = "ballast"
+BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
+COLUMNS = ("kills", "steps", "iterations", "edits", "looks", "too late", "comparisons", "asked again")
 
 
 @dataclass
-class Fleet:
-    """Servers over one store, each of which can be killed and started again."""
+class Told:
+    """What happened in a scene, or in several that were played alike: how often, the most seconds until a call was
+    answered, how much by COLUMNS, and what was wrong."""
 
-    folder: Path
-    options: tuple[str, ...] = ()
-    env: dict[str, str] = field(default_factory=dict)
-    running: list[tuple[ExitStack, Started]] = field(default_factory=list)
-    lesson: Class = field(default_factory=lambda: Class([]))
-    kills: int = 0
+    times: int = 0
+    longest: float = 0.0
+    figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0))
+    verdict: Verdict = field(default_factory=Verdict)
 
-    def start(self) -> None:
-        """Start one more server."""
-        stack = ExitStack()
-        env = {**BOUNDS, **kept_in(str(self.folder)), **self.env}
-        server = stack.enter_context(started((*SERVER, *self.options), TOP, env))
-        self.running.append((stack, server))
-        self.lesson.addresses.append(server.address)
-
-    def kill(self, chance: random.Random) -> None:
-        """Kill -9 any server with all its processes, and start another."""
-        stack, server = self.running.pop(chance.randrange(len(self.running)))
-        for one in [psutil.Process(server.child.pid), *psutil.Process(server.child.pid).children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                one.kill()
-        self.kills += 1
-        self.lesson.addresses.remove(server.address)
-        stack.close()
-        self.start()
-
-    def kill_child(self, chance: random.Random) -> None:
-        """Kill -9 any process that a server has started: a worker, or one at heavy work."""
-        _, server = chance.choice(self.running)
-        children = psutil.Process(server.child.pid).children(recursive=True)
-        if children:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                chance.choice(children).kill()
-                self.kills += 1
-
-    def stop(self) -> None:
-        """Stop all servers as they are stopped in peace."""
-        while self.running:
-            stack, server = self.running.pop()
-            self.lesson.addresses.remove(server.address)
-            stack.close()
+    def of(self, other: "Told") -> None:
+        """Take over what happened another time."""
+        self.times += other.times
+        self.longest = max(self.longest, other.longest)
+        self.figures = {name: count + other.figures[name] for name, count in self.figures.items()}
+        self.verdict.of(other.verdict)
 
 
-def lesson(fleet: Fleet, servers: int, sessions: int, each: int, seconds: float, harm: Callable[[], float]) -> str:
-    """Let ``each`` learners call every session while ``harm`` is done, which says when to do it next; then look at all.
+Scene = Callable[[Path, float, random.Random], Told]
 
-    Returns what happened, in a sentence; raises :class:`AssertionError` with all that is wrong.
-    """
+
+def lesson(
+    fleet: Fleet,
+    servers: int,
+    sessions: int,
+    each: int,
+    seconds: float,
+    harm: Callable[[], float],
+    mend: Callable[[], None] = lambda: None,
+) -> Told:
+    """Let ``each`` learners call every session while ``harm`` is done, which says when to do it next; then ``mend``
+    what is left of it, let all calls be answered, and look at everything."""
     for _ in range(servers):
         fleet.start()
-    kept = begun(fleet.lesson, sessions)
+    kept = begun(fleet.lesson, sessions, each)
     compared: list[str] = []
-    works = [learner(one, fleet.lesson, n) for one in kept for n in range(each)]
-    threads = [writer(fleet.lesson, work) for work in [*works, lambda: compare(fleet.lesson, compared)]]
+    learners = [Learner(one, fleet.lesson, random.Random(f"{one.path} {n}")) for one in kept for n in range(each)]
+    works = [*(learner.call for learner in learners), partial(compare, fleet.lesson, compared)]
+    threads = [writer(fleet.lesson, work) for work in works]
     until = time.monotonic() + seconds
     try:
         while (left := until - time.monotonic()) > 0 and not fleet.lesson.faults:
             fleet.lesson.over.wait(min(left, harm()))
     finally:
+        mend()
         fleet.lesson.over.set()
         for thread in threads:
             thread.join()
-    fleet.stop()
+    wrong = [*fleet.lesson.faults, *fleet.stop()]
     fleet.start()  # anew: what it knows, it has read
-    wrong = [*fleet.lesson.faults, *(fault for one in kept for fault in one.found(fleet.lesson))]
-    fleet.stop()
-    wrong += unsound(fleet.folder)
-    steps, edits = sum(len(one.steps) for one in kept), sum(len(one.edits) for one in kept)
-    told = f"{fleet.kills} kills; {steps} steps, {edits} edits, {len(compared)} comparisons acknowledged"
-    assert not wrong, "\n  ".join([told, *wrong[:20]])
-    return f"{told}; answers: {dict(fleet.lesson.answers)}"
-
-
-def learner(kept: Kept, lesson: Class, n: int) -> Callable[[], None]:
-    """The work of learner ``n`` of a session."""
-    chance = random.Random(f"{kept.path} {n}")
-    return lambda: kept.call(lesson, chance)
+    verdict = Verdict(wrong=wrong)
+    for one in kept:
+        verdict.of(one.found(fleet.lesson))
+    verdict.wrong += [*fleet.stop(), *unsound(fleet.folder)]
+    answered = [answer for one in kept for answer in one.answered]
+    steps, edits = sum(one.count > 0 for one in answered), sum(one.value is not None for one in answered)
+    late = sum(one.refused for one in kept)
+    calls = (steps, sum(one.count for one in answered), edits, len(answered) - steps - edits - late, late)
+    counts = (fleet.kills, *calls, len(compared), fleet.lesson.answers["again"])
+    longest = max((one.told - one.sent for one in answered), default=0.0)
+    return Told(1, longest, dict(zip(COLUMNS, counts, strict=True)), verdict)
 
 
 def unsound(folder: Path) -> list[str]:
@@ -128,7 +105,7 @@ def unsound(folder: Path) -> list[str]:
     return wrong
 
 
-def one_server(folder: Path, seconds: float, chance: random.Random) -> str:
+def one_server(folder: Path, seconds: float, chance: random.Random) -> Told:
     """A server is killed again and again, its learners each at a session of their own."""
     fleet = Fleet(folder)
 
@@ -139,7 +116,7 @@ def one_server(folder: Path, seconds: float, chance: random.Random) -> str:
     return lesson(fleet, 1, 6, 1, seconds, harm)
 
 
-def workers(folder: Path, seconds: float, chance: random.Random) -> str:
+def workers(folder: Path, seconds: float, chance: random.Random) -> Told:
     """Workers of one server, and its processes at heavy work, are killed while several learners share sessions."""
     fleet = Fleet(folder, ("--workers", "2"))
 
@@ -150,9 +127,13 @@ def workers(folder: Path, seconds: float, chance: random.Random) -> str:
     return lesson(fleet, 1, 3, 3, seconds, harm)
 
 
-def two_servers(folder: Path, seconds: float, chance: random.Random) -> str:
+def two_servers(folder: Path, seconds: float, chance: random.Random) -> Told:
     """Two servers over one file answer one session's learners; one of them is killed again and again."""
-    fleet = Fleet(folder)
+    return two_of(Fleet(folder), seconds, chance)
+
+
+def two_of(fleet: Fleet, seconds: float, chance: random.Random) -> Told:
+    """Two servers over one store answer one session's learners; one of them is killed again and again."""
 
     def harm() -> float:
         fleet.kill(chance)
@@ -161,116 +142,123 @@ def two_servers(folder: Path, seconds: float, chance: random.Random) -> str:
     return lesson(fleet, 2, 1, 6, seconds, harm)
 
 
-def full_disk(folder: Path, seconds: float, chance: random.Random) -> str:
-    """The disk is full for a while, again and again; what is refused then is taken when there is room."""
-    with small_disk(folder, 24):
-        fleet = Fleet(folder)
-        ballast = folder / BALLAST
-
-        def harm() -> float:
-            fleet.kills += 1
-            if ballast.exists():
-                ballast.unlink()
-            else:
-                fill(ballast)
-            return chance.uniform(1, 3)
-
-        def relieved() -> str:
-            fleet.lesson.over.wait(seconds)
-            return ""
-
-        releasing = threading.Thread(target=lambda: (relieved(), ballast.unlink(missing_ok=True)))
-        releasing.start()
-        told = lesson(fleet, 1, 4, 1, seconds, harm)
-        releasing.join()
-        assert fleet.lesson.answers["503"], "the disk was never full"
-        return told.replace("kills", "times filled or freed")
+def two_machines(folder: Path, seconds: float, chance: random.Random) -> Told:
+    """The same over a Redis, which lives on."""
+    store = begun_store("redis", folder)
+    try:
+        return two_of(Fleet(folder, env={"BACKPASS_STORE": store.address}), seconds, chance)
+    finally:
+        store.kill()
 
 
-def store_restarted(folder: Path, seconds: float, chance: random.Random) -> str:
-    """Two servers share a Redis that is killed again and again; it writes down what it answers, and comes back."""
-    program = shutil.which("redis-server")
-    if program is None:
-        raise PermissionError("there is no redis-server")
-    redis = [Redis(program, folder)]
-    fleet = Fleet(folder, env={"BACKPASS_STORE": redis[0].address})
+def store_killed(kind: str, folder: Path, seconds: float, chance: random.Random) -> Told:
+    """Two servers share a Redis or a Valkey that is killed again and again; it writes down what it answers, and comes
+    back."""
+    store = begun_store(kind, folder)
+    fleet = Fleet(folder, env={"BACKPASS_STORE": store.address})
 
     def harm() -> float:
-        redis[0].kill()
-        redis[0] = Redis(program, folder)
+        store.kill()
+        store.start()
         fleet.kills += 1
         return chance.uniform(0.3, 3)
 
     try:
         return lesson(fleet, 2, 2, 3, seconds, harm)
     finally:
-        redis[0].kill()
+        store.kill()
 
 
-class Redis:
-    """A Redis that keeps in ``folder`` what it has answered, without a port."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self.address = f"unix://{folder}/redis"
-        kept = ["--appendonly", "yes", "--appendfsync", "no", "--save", "", "--dir", folder]
-        command = [program, "--port", "0", "--unixsocket", folder / "redis", *kept]
-        self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.child.kill()
-        self.child.wait()
+def begun_store(kind: str, folder: Path) -> StoreServer:
+    """A server of ``kind`` that keeps its files in ``folder``. Raises :class:`PermissionError` where there is none."""
+    if program(kind) is None:
+        raise PermissionError(f"there is no {kind}-server")
+    return StoreServer(kind, folder)
 
 
-@contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
-    """A disk of so many megabytes at ``folder``. Raises :class:`PermissionError` where none may be mounted."""
-    size = f"size={megabytes}m"
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", size, "backpass", folder], capture_output=True, check=False)
-    if made.returncode:
-        raise PermissionError(made.stderr.decode().strip())
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+def full_disk(folder: Path, seconds: float, chance: random.Random) -> Told:
+    """The disk is full for a while, again and again; what is refused then is taken when there is room."""
+    with small_disk(folder, 24):
+        fleet = Fleet(folder)
+        ballast = folder / "ballast"
+
+        def harm() -> float:
+            if ballast.exists():
+                ballast.unlink()
+            else:
+                fleet.kills += 1
+                fill(ballast)
+            return chance.uniform(1, 3)
+
+        told = lesson(fleet, 1, 4, 1, seconds, harm, partial(ballast.unlink, missing_ok=True))
+        if not fleet.lesson.answers["503"]:
+            told.verdict.wrong.append("the disk was never full")
+        if fleet.lesson.answers["GET refused"]:
+            told.verdict.wrong.append("what is on a full disk could not be read")
+        return told
 
 
-def fill(path: Path) -> None:
-    """Write until the disk is full."""
-    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
-
-
-SCENES = {
-    "one server killed": one_server,
-    "workers killed": workers,
-    "two servers on one session": two_servers,
-    "disk full": full_disk,
-    "Redis killed": store_restarted,
+SCENES: dict[str, Scene] = {
+    "the only server killed": one_server,
+    "workers of one server killed": workers,
+    "two servers, one file, one session": two_servers,
+    "two servers, one Redis, one session": two_machines,
+    "Redis killed under two servers": partial(store_killed, "redis"),
+    "Valkey killed under two servers": partial(store_killed, "valkey"),
+    "disk filled (its kills)": full_disk,
 }
 
 
+def played(scene: Scene, seconds: float, seeds: range) -> Told:
+    """What happened when a scene was played with each of these seeds."""
+    together = Told()
+    for seed in seeds:
+        with tempfile.TemporaryDirectory(prefix="backpass-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+            try:
+                together.of(scene(Path(folder), seconds, random.Random(seed)))
+            except AssertionError as error:  # a server did not start, or wrote a traceback
+                together.of(Told(1, verdict=Verdict(wrong=[str(error)])))
+    return together
+
+
+def row(name: str, told: Told) -> list[str]:
+    """A line of the table."""
+    counts = [f"{count:,}" for count in told.figures.values()]
+    found = (told.verdict.lost, told.verdict.doubled, len(told.verdict.wrong))
+    return [name, str(told.times), *counts, f"{told.longest:.1f}", *map(str, found)]
+
+
 def main() -> None:
-    """Plays every scene, and says how it went."""
+    """Plays the scenes, prints how each went and a table of all, and writes it where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30, help="of each scene")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--times", type=int, default=1, help="how often each scene is played, each with the next seed")
     parser.add_argument("--only", default="", help="scenes whose names hold this")
+    parser.add_argument("--write", action="store_true", help="put the table into tests/benchmarks/README.md as well")
     asked = parser.parse_args()
-    failed = False
+    rows, left_out, failed = [], [], False
     for name, scene in SCENES.items():
         if asked.only not in name:
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                told = scene(Path(folder), asked.seconds, random.Random(asked.seed))
-                print(f"{name}: nothing lost, nothing doubled ({told})", flush=True)
-            except PermissionError as error:
-                print(f"{name}: left out, {error}", flush=True)
-            except AssertionError as error:
-                failed = True
-                print(f"{name}: FAILED: {error}", flush=True)
+        try:
+            told = played(scene, asked.seconds, range(asked.seed, asked.seed + asked.times))
+        except PermissionError as error:
+            left_out.append(f"Left out: {name}, {error}.")
+            continue
+        rows.append(row(name, told))
+        failed |= bool(told.verdict.wrong)
+        said = (
+            "FAILED"
+            if told.verdict.wrong
+            else f"nothing lost, nothing doubled {told.figures}, at most {told.longest:.1f} s"
+        )
+        print("\n  ".join([f"{name}: {said}", *told.verdict.wrong[:20]]), flush=True)
+    head = ("scene", "times", *COLUMNS, "longest, s", "lost", "doubled", "faults")
+    text = "\n\n".join([f"{' '.join(described())} {asked.seconds:.0f} s a time.", table(head, rows), *left_out])
+    print(text)
+    if asked.write:
+        write(text, BEGIN, END)
     sys.exit(failed)
 
 
