@@ -207,12 +207,17 @@ class Heavy:
             for turn in turns:
                 turn.cancel()
 
-    def close(self) -> None:
-        """End the workers: whoever waited for an answer has had it by now."""
+    def interrupt(self) -> None:
+        """End also what is under way, which is answered with a :class:`WorkerLost`: it has not ended in time."""
+        self.stop()
         self.closing = True
         for worker in self.workers:
             if worker.running is not None:
                 worker.running.kill()
+
+    def close(self) -> None:
+        """End the workers: whoever waited for an answer has had it by now."""
+        self.interrupt()
         self.executor.shutdown()
         for worker in self.workers:
             worker.end()

@@ -85,6 +85,11 @@ class Pool:
         if self.heavy is not None:
             self.heavy.stop()
 
+    def interrupt(self) -> None:
+        """End also the heavy calls under way: they have not ended in time."""
+        if self.heavy is not None:
+            self.heavy.interrupt()
+
     def close(self) -> None:
         """Let the work under way end, and free the threads and the workers."""
         self.executor.shutdown()

@@ -85,13 +85,17 @@ class GracefulServer(uvicorn.Server):
             server.close()  # nothing new is begun from here on
         compared = self.config.app.state.comparisons
         # A heavy call that waits is done if it can be: one begun later than this would be cut off in the midst.
-        seconds = max(0.0, FINISH - compared.settings.call_seconds - SPARE)
-        waiting = asyncio.get_running_loop().call_later(seconds, compared.pool.stop)
+        # What hangs is ended before its connection is, so that it is answered.
+        loop, end = asyncio.get_running_loop(), FINISH - SPARE
+        timers = [
+            loop.call_later(max(0.0, end - compared.settings.call_seconds), compared.pool.stop),
+            loop.call_later(end, compared.pool.interrupt),
+        ]
         # Whoever watches a comparison is connected until it ends, and the server waits for connections.
         try:
             await compared.close()
         except Exception as error:  # what was begun is finished all the same
             LOG.error("Comparisons could not be left for others", exc_info=error)
         await super().shutdown(sockets)
-        waiting.cancel()
-        last.cancel()
+        for timer in [*timers, last]:
+            timer.cancel()
