@@ -1,54 +1,30 @@
 """Heavy work in worker processes: at most as many as are set, the rest queued, and sessions taking turns."""
 
 import asyncio
-import contextlib
 import math
 import os
-import subprocess
-import sys
-import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from app.callers import gone
+from app.heavy_process import TRY_AGAIN, HeavyBusy, Worker, WorkerHung, WorkerLost
 from app.heavy_slots import Slots
-from app.heavy_wire import from_bytes, receive, send, to_bytes
+from app.heavy_wire import from_bytes, to_bytes
 
 WAITING = 600
 """Calls that may wait for a worker, each with its run at hand: two of everybody in a class of 300."""
 PATIENCE = 20.0
 """Seconds that a call may wait for a worker: with those of its work it is answered before a proxy gives up on it, which
 many do after a minute. One that would wait for longer is refused at once."""
-LOST = 30.0
-"""Seconds without an answer after which a worker is ended: the longest call may be set to take 8."""
-STARTING = 30.0
-"""Seconds more for the first answer of a worker, which loads the engine before it."""
 WEIGHT = 0.1
 """How much the latest call counts in how long calls take."""
 CREDIT = 0.5
 """Seconds that calls, or a worker's own work, may have had more than the other: what waited long ago is forgotten."""
-TRY_AGAIN = 2
-"""Seconds after which a caller who was refused may try again."""
-
-
-class HeavyBusy(Exception):
-    """Heavy work cannot be done now; ``seconds`` is when to try again."""
-
-    def __init__(self, what: str, seconds: int = TRY_AGAIN) -> None:
-        super().__init__(what)
-        self.seconds = seconds
-
-
-class WorkerLost(HeavyBusy):
-    """The worker process died under the work."""
-
-
-class WorkerHung(WorkerLost):
-    """The worker process did not answer in time, and was ended."""
+STOPPING = "This server is stopping"
 
 
 @dataclass(slots=True)
@@ -57,70 +33,6 @@ class Begin:
 
     done: bool = False
     wanted: bool = True
-
-
-class Worker:
-    """One worker process, started when it is first needed and again when it has died; used by one thread at a time.
-
-    seconds: after which it is ended if it has not answered. waiting: turns of work that this worker alone can do, since
-    it holds what the work goes on from. spent: seconds at such work, less those at calls: where both wait, the one that
-    had less is next.
-    """
-
-    def __init__(self) -> None:
-        self.running: subprocess.Popen[bytes] | None = None
-        self.seconds = LOST
-        self.busy = False
-        self.waiting: deque[asyncio.Future[Worker]] = deque()
-        self.spent = 0.0
-
-    def do(self, content: bytes) -> bytes:
-        """The answer to one message. Raises :class:`WorkerLost`, and then has ended the process."""
-        seconds = self.seconds + (0.0 if self.running else STARTING)
-        began, running = time.monotonic(), self.running or self._start()
-        # One that hangs neither reads nor writes: its death alone ends the wait for it.
-        watch = threading.Timer(seconds, running.kill)
-        watch.daemon = True
-        watch.start()
-        try:
-            asked, answers = pipes(running)
-            send(asked, content)
-            return receive(answers)
-        except (EOFError, OSError):
-            self.end()
-            if time.monotonic() - began >= seconds:
-                raise WorkerHung(f"The work was ended, since it had taken {seconds:g} seconds") from None
-            raise WorkerLost("The work was interrupted, since its worker ended") from None
-        finally:
-            watch.cancel()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
-        self.running = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.heavy_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
-        )
-        return self.running
-
-    def end(self) -> None:
-        """End the process, whatever it is at."""
-        running, self.running = self.running, None
-        if running is None:
-            return
-        running.kill()
-        for pipe in pipes(running):
-            with contextlib.suppress(OSError):  # what was not sent is lost with it
-                pipe.close()
-        running.wait()
-
-
-def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Where a worker is asked, and where it answers."""
-    if running.stdin is None or running.stdout is None:
-        raise RuntimeError("A worker was started without its pipes.")
-    return running.stdin, running.stdout
 
 
 def usual_workers() -> int:
@@ -145,7 +57,7 @@ class Heavy:
         self.usual = 0.0
         self.calls: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix="heavy")
-        self.closing = False
+        self.closing = self.stopping = False
 
     @property
     def waiting(self) -> int:
@@ -158,6 +70,8 @@ class Heavy:
         Raises :class:`HeavyBusy` where it would wait for too long, or has, and :class:`WorkerLost` where the second
         worker died too, or one hung.
         """
+        if self.stopping:
+            raise HeavyBusy(STOPPING)
         if self.waiting >= self.most:
             raise HeavyBusy(f"{self.most} calls wait for heavy work on this server, which is as many as may")
         expected = self._expected_wait(whose)
@@ -226,12 +140,14 @@ class Heavy:
             if leaving is not None:
                 leaving.cancel()
         if turn.cancelled():
-            raise HeavyBusy("Whoever asked has gone")
+            raise HeavyBusy(STOPPING if self.stopping else "Whoever asked has gone")
         return turn.result()
 
     def _done(self, worker: Worker, work: Callable[[], Any], tries: int, begin: Begin) -> Any:
         content = to_bytes(work)
         with self.slots.one():
+            if self.closing:
+                raise WorkerLost(STOPPING)
             if not begin.wanted:
                 return None
             begin.done = True
@@ -284,12 +200,24 @@ class Heavy:
                 return turn
         return None
 
-    def close(self) -> None:
-        """End the workers: whoever waited for an answer has had it by now."""
+    def stop(self) -> None:
+        """Refuse the calls that wait, and those that come: this server ends as soon as what is under way is done."""
+        self.stopping = True
+        for turns in self.calls.values():
+            for turn in turns:
+                turn.cancel()
+
+    def interrupt(self) -> None:
+        """End also what is under way, which is answered with a :class:`WorkerLost`: it has not ended in time."""
+        self.stop()
         self.closing = True
         for worker in self.workers:
             if worker.running is not None:
                 worker.running.kill()
+
+    def close(self) -> None:
+        """End the workers: whoever waited for an answer has had it by now."""
+        self.interrupt()
         self.executor.shutdown()
         for worker in self.workers:
             worker.end()

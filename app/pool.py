@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from app.heavy import Heavy, Worker
+from app.heavy import Heavy
+from app.heavy_process import Worker
 from app.heavy_slots import Slots
 
 Answer = TypeVar("Answer")
@@ -78,6 +79,16 @@ class Pool:
             return 0, 0
         workers = self.heavy.workers
         return self.heavy.waiting + sum(len(each.waiting) for each in workers), sum(each.busy for each in workers)
+
+    def stop(self) -> None:
+        """Begin no more heavy calls: this server ends."""
+        if self.heavy is not None:
+            self.heavy.stop()
+
+    def interrupt(self) -> None:
+        """End also the heavy calls under way: they have not ended in time."""
+        if self.heavy is not None:
+            self.heavy.interrupt()
 
     def close(self) -> None:
         """Let the work under way end, and free the threads and the workers."""

@@ -1,5 +1,6 @@
 """One worker: uvicorn around the app, which says when it answers, and finishes what it has begun when it is stopped."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -17,6 +18,8 @@ LOG = logging.getLogger("backpass")
 
 FINISH = 10
 """Seconds that what was begun has to finish in after the signal to stop."""
+SPARE = 1.0
+"""Of these, seconds for writing down and answering what a call has done."""
 READING = 75
 """Seconds that a connection stays open between two calls: a learner reads what a step did before taking the next one,
 and a call sent just as its connection is closed is lost. Proxies keep theirs as long."""
@@ -80,10 +83,19 @@ class GracefulServer(uvicorn.Server):
         last.start()
         for server in self.servers:
             server.close()  # nothing new is begun from here on
+        compared = self.config.app.state.comparisons
+        # A heavy call that waits is done if it can be: one begun later than this would be cut off in the midst.
+        # What hangs is ended before its connection is, so that it is answered.
+        loop, end = asyncio.get_running_loop(), FINISH - SPARE
+        timers = [
+            loop.call_later(max(0.0, end - compared.settings.call_seconds), compared.pool.stop),
+            loop.call_later(end, compared.pool.interrupt),
+        ]
         # Whoever watches a comparison is connected until it ends, and the server waits for connections.
         try:
-            await self.config.app.state.comparisons.close()
+            await compared.close()
         except Exception as error:  # what was begun is finished all the same
             LOG.error("Comparisons could not be left for others", exc_info=error)
         await super().shutdown(sockets)
-        last.cancel()
+        for timer in [*timers, last]:
+            timer.cancel()

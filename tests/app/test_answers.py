@@ -1,6 +1,13 @@
 """What every answer carries beside its content, and how many sessions a server keeps."""
 
+import asyncio
+import threading
+import zlib
 from typing import Any
+
+import pytest
+
+from app.guards import Compression
 
 
 def test_nothing_sets_a_cookie_and_answers_are_kept_by_no_cache(client: Any, begin: Any) -> None:
@@ -38,6 +45,30 @@ def test_large_answers_are_compressed_for_who_takes_it(client: Any, begin: Any) 
     assert "content-encoding" not in bare.headers
     assert packed.json() == bare.json()
     assert "content-encoding" not in client.get("/api/sessions/x", headers={"accept-encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(("size", "in_place"), [(39_999, True), (40_000, False)])
+def test_what_takes_long_to_compress_is_compressed_in_a_thread(
+    size: int, in_place: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, make = [], zlib.compressobj
+
+    def compressobj(*given: Any) -> Any:
+        threads.append(threading.current_thread())
+        return make(*given)
+
+    async def answers(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": bytes(size)})
+
+    async def ask() -> None:
+        async def nothing(*_: Any) -> None: ...
+
+        await Compression(answers, 1000)({"type": "http", "headers": [(b"accept-encoding", b"gzip")]}, nothing, nothing)
+
+    monkeypatch.setattr(zlib, "compressobj", compressobj)
+    asyncio.run(ask())
+    assert [thread is threading.current_thread() for thread in threads] == [in_place]
 
 
 def test_typed_arrays_are_not_compressed_since_they_would_hardly_shrink(client: Any, begin: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import signal
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from app.callers import RECEIVE
-from app.heavy import Heavy, HeavyBusy, Worker
+from app.heavy import Heavy
+from app.heavy_process import HeavyBusy, Worker, WorkerLost
 from app.heavy_slots import Slots
 from app.pool import Pool
 from engine.run import start, step
@@ -110,6 +112,40 @@ def test_a_call_that_other_servers_of_the_machine_keep_waiting_is_told_so_and_no
         return heavy.workers[0].running is None
 
     assert asyncio.run(story())
+
+
+def test_a_server_that_stops_ends_what_is_under_way_and_refuses_what_waits_or_comes(pool: Pool) -> None:
+    async def story(ask: Callable[..., asyncio.Task]) -> Any:
+        first, second = ask("a", partial(str, "done")), ask("b", partial(str, "never"))
+        await asyncio.sleep(0)
+        heavy.stop()
+        for late in (second, ask("c", partial(str, "never"))):
+            with pytest.raises(HeavyBusy, match="This server is stopping"):
+                await late
+        return await first
+
+    heavy = Heavy(1, Slots(1, None))
+    heavy.workers = pool.heavy.workers
+    assert queued(heavy, story) == "done"
+
+
+def test_a_server_that_has_to_end_answers_what_hangs() -> None:
+    async def story() -> None:
+        heavy = Heavy(1, Slots(1, None))
+        assert await heavy.do(partial(str, "warm"), "a") == "warm"
+        (worker,) = heavy.workers
+        worker.running.send_signal(signal.SIGSTOP)
+        hangs, waits = [asyncio.create_task(heavy.do(os.getpid, name)) for name in "ab"]
+        await asyncio.sleep(0)
+        assert (worker.busy, heavy.waiting) == (True, 1)
+        heavy.interrupt()
+        with pytest.raises(WorkerLost):
+            await asyncio.wait_for(hangs, 60)
+        with pytest.raises(HeavyBusy, match="This server is stopping"):
+            await waits
+        heavy.close()
+
+    asyncio.run(story())
 
 
 def test_how_long_calls_take_is_learned_from_them(pool: Pool) -> None:
