@@ -29,7 +29,7 @@ from tests.chaos.fleet import Fleet, fill, small_disk
 from tests.chaos.writers import Learner, begun, compare, writer
 
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
-COLUMNS = ("kills", "steps", "iterations", "edits", "looks", "too late", "comparisons", "asked again")
+COLUMNS = ("kills, fills", "steps", "iterations", "edits", "looks", "too late", "comparisons", "asked again")
 
 
 @dataclass
@@ -111,17 +111,21 @@ def one_server(folder: Path, seconds: float, chance: random.Random) -> Told:
 
     def harm() -> float:
         fleet.kill(chance)
-        return chance.uniform(0.2, 3)
+        return chance.uniform(0.2, 5)
 
     return lesson(fleet, 1, 6, 1, seconds, harm)
 
 
 def workers(folder: Path, seconds: float, chance: random.Random) -> Told:
-    """Workers of one server, and its processes at heavy work, are killed while several learners share sessions."""
-    fleet = Fleet(folder, ("--workers", "2"))
+    """Workers of one server, and its processes at heavy work, are killed while several learners share sessions; now and
+    then their supervisor is, and they must end by themselves."""
+    fleet = Fleet(folder, ("--workers", "2"), {"TMPDIR": str(folder)})  # a supervisor that is killed tidies nothing up
 
     def harm() -> float:
-        fleet.kill_child(chance)
+        if chance.random() < 0.1:
+            fleet.kill(chance)
+        else:
+            fleet.kill_child(chance)
         return chance.uniform(0.1, 2)
 
     return lesson(fleet, 1, 3, 3, seconds, harm)
@@ -205,7 +209,7 @@ SCENES: dict[str, Scene] = {
     "two servers, one Redis, one session": two_machines,
     "Redis killed under two servers": partial(store_killed, "redis"),
     "Valkey killed under two servers": partial(store_killed, "valkey"),
-    "disk filled (its kills)": full_disk,
+    "disk filled": full_disk,
 }
 
 
