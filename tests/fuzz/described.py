@@ -1,9 +1,10 @@
 """Calls made up from the server's own description, sound and unsound, against a real server process.
 
-    python -m tests.fuzz.described [--cases 5000] [--seed 1]
+    python -m tests.fuzz.described [--cases 5000] [--walks 100] [--seed 1]
 
 Needs schemathesis (``pip install -e '.[load]'``). Ends with 1 where an answer is a 5xx, has a status, a type or a
-header that is not described or a document that does not match its schema, or where unsound input is taken.
+header that is not described or a document that does not match its schema, where unsound input is taken or a sound call
+of a walk (:mod:`tests.fuzz.walk`) is not, and where an operation had hardly a success.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import httpx2
 
+from tests.fuzz.sound import Seen, walked
 from tests.serving import started
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -28,6 +30,9 @@ CHECKS = (
 """What is held against every answer. Not whether sound input is taken: what a spec means is not in its schema."""
 EACH = 20
 """Cases of each operation that schemathesis is asked for in a phase; with its other phases, over 5,000 in all."""
+LEAST = 50
+"""Successes of each operation, at least: what is refused shows little of what an operation can do wrong."""
+OTHERS = "methods that a path has not"
 UNBOUND = {"BACKPASS_RATE_LIMIT": "0", "BACKPASS_COMPARISON_LIMIT": "10000"}
 
 
@@ -43,46 +48,68 @@ def ran(address: str, folder: Path, each: int, seed: int) -> int:
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
-def statuses(path: Path) -> Counter[int]:
-    """How many answers of each status a run of schemathesis has seen."""
-    found: Counter[int] = Counter()
-    with path.open(encoding="utf-8") as lines:
+def answered(events: Path) -> Seen:
+    """What was answered in a run of schemathesis that wrote these events."""
+    found: Seen = Counter()
+    with events.open(encoding="utf-8") as lines:
         for line in lines:
-            count(json.loads(line), found)
+            if not line.startswith('{"ScenarioFinished"'):
+                continue
+            recorder = json.loads(line)["ScenarioFinished"]["recorder"]
+            for name, interaction in recorder.get("interactions", {}).items():
+                case = recorder["cases"][name]["value"]
+                status = (interaction.get("response") or {}).get("status_code", 0)
+                found[f"{case['method']} {case['path']}", status] += 1
     return found
 
 
-def count(value: object, found: Counter[int]) -> None:
-    """Add the status of every answer within ``value`` to ``found``."""
-    if isinstance(value, dict):
-        if isinstance(value.get("status_code"), int):
-            found[value["status_code"]] += 1
-        for one in value.values():
-            count(one, found)
-    elif isinstance(value, list):
-        for one in value:
-            count(one, found)
+def table(found: Seen, operations: list[str]) -> list[str]:
+    """The lines of how many answers of each status every operation gave, and calls of methods that there are not."""
+    columns = sorted({status for _, status in found})
+    rows: dict[str, Counter[int]] = {name: Counter() for name in [*operations, OTHERS]}
+    for (operation, status), count in found.items():
+        rows[operation if operation in operations else OTHERS][status] += count
+    rows["all"] = sum(rows.values(), Counter())
+    lines = [["answers", *map(str, columns)], ["---", *("--:" for _ in columns)]]
+    lines += [[name, *(f"{row[status]:,}" if row[status] else "" for status in columns)] for name, row in rows.items()]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines]
+
+
+def scarce(found: Seen, operations: list[str]) -> list[str]:
+    """The operations of which fewer calls succeeded than :data:`LEAST`."""
+    successes: Counter[str] = Counter()
+    for (operation, status), count in found.items():
+        successes[operation] += count if 200 <= status < 300 else 0
+    return [name for name in operations if successes[name] < LEAST]
 
 
 def main() -> None:
-    """Runs schemathesis until there are cases enough; says how many there were, and of which answers."""
+    """Runs schemathesis until there are cases enough, then the walks; says what was answered to which operation."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=5_000)
+    parser.add_argument("--walks", type=int, default=100, help="sessions on which each operation is called soundly")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    found: Counter[int] = Counter()
+    found: Seen = Counter()
     seed = asked.seed
     with tempfile.TemporaryDirectory() as folder, started([sys.executable, "-m", "app"], TOP, UNBOUND) as server:
-        while sum(found.values()) < asked.cases:
+        paths = httpx2.get(f"{server.address}/openapi.json").json()["paths"]
+        operations = sorted(f"{method.upper()} {path}" for path, methods in paths.items() for method in methods)
+        while found.total() < asked.cases:
             each = min(EACH, max(1, asked.cases // 250))
             failed = ran(server.address, Path(folder), each, seed)
-            seen = statuses(Path(folder) / f"{seed}.ndjson")
+            seen = answered(Path(folder) / f"{seed}.ndjson")
             found += seen
             if failed or not seen:
                 sys.exit(1)
             seed += 1
+        found += walked(server.address, asked.walks, asked.seed)
         assert httpx2.get(f"{server.address}/healthz").status_code == 200
-    print(f"{sum(found.values()):,} cases: ", ", ".join(f"{n:,} of {status}" for status, n in sorted(found.items())))
+    print("\n".join(table(found, operations)))
+    few = scarce(found, operations) if asked.walks >= LEAST else []
+    print(f"{found.total():,} cases, " + (f"too few successes of {', '.join(few)}" if few else "nothing found"))
+    sys.exit(1 if few else 0)
 
 
 if __name__ == "__main__":

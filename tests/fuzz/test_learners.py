@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from app.main import create_app
 from app.settings import Settings
 from engine.completion import complete
-from engine.run import Run, replay
-from tests.engine.any_spec import changes, examples, specs
+from engine.run import Run, replay, step
+from tests.engine.any_spec import OPTIMIZER, changes, edited, examples, parameter_names, sizes_of, specs
 from tests.fuzz.timeline import Timeline
 
 LEARNERS = st.integers(0, 1)
@@ -44,23 +44,35 @@ def numbers(run: Run) -> list[tuple[Any, Any]]:
     return [(W.tolist(), b.tolist()) for W, b in run.parameters]
 
 
+def of_name(run: Run, name: str) -> float:
+    """A parameter's value."""
+    layer, *places = (int(number) - 1 for number in name[1:].split("."))
+    return float(run.parameters[layer]["Wb".index(name[0])][tuple(places)])
+
+
+def finite(value: float | None) -> float | None:
+    """As JSON has it, which knows no infinity."""
+    return None if value is None or not abs(value) < float("inf") else value
+
+
 def shown(session: dict[str, Any]) -> dict[str, Any]:
     """What a session's answer says of the run."""
     return {
         "place": (session["iteration"], session["furthest"], session["epoch"], session["status"]["state"]),
         "parameters": [(layer["W"], layer["b"]) for layer in session["parameters"]],
         "losses": session["losses"],
+        "edited": [edit["iteration"] for edit in session["edits"]],
     }
 
 
 def expected(timeline: Timeline) -> dict[str, Any]:
     """What :func:`shown` is of a session that is where it should be."""
     run = timeline.now
-    finite = {part: None if loss is None or not abs(loss) < float("inf") else loss for part, loss in run.losses.items()}
     return {
         "place": (timeline.iteration, timeline.furthest, run.epoch, run.status.state),
         "parameters": numbers(run),
-        "losses": finite,
+        "losses": {part: finite(loss) for part, loss in run.losses.items()},
+        "edited": sorted({at for at, _ in timeline.made}),
     }
 
 
@@ -79,15 +91,25 @@ class Learners(RuleBasedStateMachine):
         content = {"params": body} if method == "GET" else {"json": body}
         return self.chance.choice(self.workers).request(method, self.path + name, **content)
 
-    @initialize(spec=specs(), seed=st.integers(0, 9))
-    def begin(self, spec: dict[str, Any], seed: int) -> None:
+    @initialize(spec=specs(), seed=st.integers(0, 9), drawing=st.data())
+    def begin(self, spec: dict[str, Any], seed: int, drawing: st.DataObject) -> None:
+        """A new session of a spec, or of one with edits that are replayed."""
         self.chance.seed(seed)
         self.timeline = Timeline(spec)
-        self.path = "/api/sessions"
-        answer = self.send("POST", "", spec)
+        self.path, body = "/api/sessions", spec
+        if drawing.draw(st.booleans()):
+            edits = drawing.draw(edited(complete(spec).to_dict(), 2))
+            replayed = Timeline(
+                spec,
+                [(edit["iteration"], {name: edit[name] for name in edit.keys() - {"iteration"}}) for edit in edits],
+            )
+            replayed.step(4)
+            if replayed.iteration == 4:
+                self.timeline, body = replayed, {"spec": spec, "edits": edits, "iteration": 4}
+        answer = self.send("POST", "", body)
         assert answer.status_code == 201, answer.text
         self.path = answer.headers["location"]
-        self.belief = [0, 0]
+        self.belief = [self.timeline.iteration] * 2
         self.spec = answer.json()["spec"]
         assert shown(answer.json()) == expected(self.timeline)
 
@@ -121,6 +143,14 @@ class Learners(RuleBasedStateMachine):
         """As the page steps: once, from where the learner believes the session."""
         self.step(who, 1, True, named, True)
 
+    @rule(who=LEARNERS, count=st.integers(1, 2), sure=st.booleans(), named=st.booleans())
+    def step_epochs(self, who: int, count: int, sure: bool, named: bool) -> None:
+        def act() -> int:
+            return 200 if self.timeline.step_epochs(count) else 409
+
+        if self.timeline.now.course.examples.rows <= 14:  # epochs of more rows take long
+            self.change(who, "POST", "/step", {"count": count, "unit": "epoch"}, sure, named, act)
+
     @rule(who=LEARNERS, iteration=st.integers(0, 14), sure=st.booleans(), named=st.booleans())
     def seek(self, who: int, iteration: int, sure: bool, named: bool) -> None:
         def act() -> int:
@@ -137,14 +167,22 @@ class Learners(RuleBasedStateMachine):
 
         self.change(who, "PATCH", "", asked, sure, named, act)
 
-    @rule(who=LEARNERS, seed=st.sampled_from([None, None, 3]), drop=st.booleans(), named=st.booleans())
-    def reset(self, who: int, seed: int | None, drop: bool, named: bool) -> None:
+    @rule(
+        who=LEARNERS,
+        changes=st.fixed_dictionaries({}, optional={"seed": st.just(3), "optimizer": OPTIMIZER}),
+        drop=st.booleans(),
+        sure=st.booleans(),
+        named=st.booleans(),
+    )
+    def reset(self, who: int, changes: dict[str, Any], drop: bool, sure: bool, named: bool) -> None:
+        drop = drop or "optimizer" in changes  # a first edit of it would be left out
+
         def act() -> int:
-            self.timeline.reset(seed, drop)
+            self.timeline.reset(changes, drop)
             return 200
 
-        body = {**({} if seed is None else {"spec": {"seed": seed}}), **({"edits": []} if drop else {})}
-        self.change(who, "POST", "/reset", body, False, named, act)
+        body = {**({"spec": changes} if changes else {}), **({"edits": []} if drop else {})}
+        self.change(who, "POST", "/reset", body, sure, named, act)
 
     @precondition(lambda self: self.sent)
     @rule(last=st.integers(1, 12), other=st.booleans())
@@ -179,11 +217,25 @@ class Learners(RuleBasedStateMachine):
 
     @rule()
     def history(self) -> None:
-        answer = self.send("GET", "/history", {"points": 500})
+        answer = self.send("GET", "/history", {"points": 2000})
         assert answer.status_code == (404 if self.gone else 200)
         if not self.gone:
             rows = answer.json()["history"]
             assert [row["iteration"] for row in rows] == list(range(1, self.timeline.furthest + 1))
+            losses = [self.timeline.moment(n).prospect.loss for n in range(self.timeline.furthest)]
+            assert [row["batch_loss"] for row in rows] == losses
+
+    @rule(n=st.integers(1, 9), drawing=st.data())
+    def inspect(self, n: int, drawing: st.DataObject) -> None:
+        """What the optimizer is said to do to a parameter is what the next iteration does."""
+        name = drawing.draw(st.sampled_from(parameter_names(sizes_of(self.spec))))
+        if self.gone or n > self.timeline.furthest:
+            return
+        answer = self.send("GET", "/inspect", {"iteration": n, "parameter": name})
+        assert answer.status_code == 200, answer.text
+        before, after = self.timeline.moment(n - 1), step(self.timeline.moment(n - 1), 1)
+        assert answer.json()["parameter"]["value"] == of_name(before, name)
+        assert answer.json()["update"]["new_value"] == of_name(after, name)
 
     @rule(rates=st.lists(st.sampled_from([0.01, 0.1, 0.3]), min_size=1, max_size=3, unique=True))
     def compare(self, rates: list[float]) -> None:

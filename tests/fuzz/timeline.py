@@ -3,7 +3,7 @@
 No seek, no keyframe and no merged edit is used here: those are what is looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.completion import complete
@@ -18,9 +18,9 @@ class Timeline:
     for every n looked at since the last change before it.
     """
 
-    def __init__(self, spec: Mapping[str, Any]) -> None:
+    def __init__(self, spec: Mapping[str, Any], made: Iterable[tuple[int, dict[str, Any]]] = ()) -> None:
         self.spec = dict(spec)
-        self.made: list[tuple[int, dict[str, Any]]] = []
+        self.made = list(made)
         self.iteration = self.furthest = 0
         self.moments: list[Run] = []
 
@@ -47,6 +47,13 @@ class Timeline:
             self.furthest = max(self.furthest, self.iteration)
         return self.iteration > begun
 
+    def step_epochs(self, count: int) -> bool:
+        """Apply iterations until so many more epochs are over, or one cannot begin; False where that was the first."""
+        begun, last = self.iteration, self.now.epoch + count
+        while self.now.epoch < last and self.step(1):
+            pass
+        return self.iteration > begun
+
     def seek(self, iteration: int) -> bool:
         """Stand elsewhere; False where the run has not been there."""
         if iteration > self.furthest:
@@ -65,9 +72,10 @@ class Timeline:
             self.made.append((self.iteration, changes))
         return True
 
-    def reset(self, seed: int | None, drop: bool) -> None:
-        """Begin again, with another seed where one is given, without the first edits where they are to drop."""
-        self.spec = self.spec if seed is None else {**self.spec, "seed": seed}
+    def reset(self, changes: Mapping[str, Any], drop: bool) -> None:
+        """Begin again, with these fields of the spec in the place of its own, without the first edits where they are to
+        drop."""
+        self.spec = {**self.spec, **changes}
         self.made = [] if drop else [(at, changes) for at, changes in self.made if at == 0]
         self.iteration = self.furthest = 0
         self.moments = []
