@@ -132,12 +132,12 @@ def test_a_class_of_300_that_compares_at_once_is_queued_in_view_and_one_beyond_t
     with_app(story)
 
 
-def test_of_many_asked_for_at_once_no_more_are_kept_than_may_be() -> None:
+def test_of_many_asked_for_at_once_no_more_are_kept_than_may_be(tmp_path: Path) -> None:
     async def story(client: Any, _: Comparisons) -> None:
         begun = await asyncio.gather(*(client.post("/api/comparisons", json=LONG) for _ in range(9)))
         assert sorted(answer.status_code for answer in begun) == [202] * 3 + [503] * 6
 
-    with_app(story, comparisons_running=1, comparisons_waiting=2)
+    with_app(story, ephemeral=False, data_dir=tmp_path, comparisons_running=1, comparisons_waiting=2)
 
 
 def test_who_is_far_back_in_the_queue_is_looked_for_less_often() -> None:
