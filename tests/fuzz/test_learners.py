@@ -130,6 +130,16 @@ class Learners(RuleBasedStateMachine):
             assert shown(session) == expected(self.timeline)
         if named and status != 404:
             self.sent.append((method, name, body, status, answer.text))
+            if self.chance.random() < 0.5:  # its answer was lost on the way
+                self.send_again(method, name, body, status, answer.text)
+
+    def send_again(self, method: str, name: str, body: dict[str, Any], status: int, text: str | None) -> None:
+        """Repeat a call, which was answered with this status and this text."""
+        answer = self.send(method, name, body)
+        assert answer.status_code == (404 if self.gone else status), answer.text
+        if text is not None and not self.gone:
+            assert answer.text == text
+        self.look()
 
     @rule(who=LEARNERS, count=COUNT, sure=st.booleans(), named=st.booleans(), peek=st.booleans())
     def step(self, who: int, count: int, sure: bool, named: bool, peek: bool) -> None:
@@ -191,11 +201,7 @@ class Learners(RuleBasedStateMachine):
         method, name, body, status, text = self.sent[-min(last, len(self.sent))]
         if other:
             body, status, text = {**body, "at": 10**6}, 422, None
-        answer = self.send(method, name, body)
-        assert answer.status_code == (404 if self.gone else status), answer.text
-        if text is not None and not self.gone:
-            assert answer.text == text
-        self.look()
+        self.send_again(method, name, body, status, text)
 
     @rule()
     def look(self) -> None:
