@@ -5,7 +5,6 @@ An iteration is applied as a record of its own (a prospect) or within a stretch,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +15,10 @@ from engine.keyframes import Keyframes
 from engine.recording import Recording, row_alone
 from engine.series import History
 from engine.stopping import stop_reason
-from engine.stretch import Stretch
+from engine.stretch import KeepGoing, Stretch
 
 if TYPE_CHECKING:
     from engine.run import Run
-
-KeepGoing = Callable[[], bool]
 
 
 def replayed(course: Course, state: State, until: int) -> State:
@@ -30,7 +27,7 @@ def replayed(course: Course, state: State, until: int) -> State:
         stretch = Stretch(course, course.settle(state))
         for _ in stretch.iterations(until):
             pass
-        if stretch.iteration < until:
+        if stretch.refused:
             raise ArithmeticError(f"Iteration {stretch.iteration + 1} was finite when it was applied first.")
         return stretch.state
     while state.iteration < until:
@@ -57,7 +54,8 @@ def one_on(run: Run) -> tuple[State, int, Keyframes, History, Prospect] | None:
 
 def recording_of(course: Course) -> Recording:
     """An empty recording of a run of this course."""
-    return Recording(course.network, course.examples.parted)
+    targets = course.examples.columns[course.network.layout.sizes[0] + 1 :]
+    return Recording(course.network, course.examples.parted, targets)
 
 
 class Journey:
@@ -80,9 +78,10 @@ class Journey:
         n, update = prospect.iteration, prospect.update
         if n > self.furthest:
             epoch, number, of, _ = course.batches.position(n)
-            after = self.state.parameters if number == of else None
-            full = self.recording.keep(n, epoch, prospect.computed, update.gradient, update.penalty, after)
-            self._keep(n, self, full)
+            kept = self.recording.kept(prospect.computed)
+            kept.put(kept.count, prospect.computed, update.gradient, update.penalty)
+            kept.tell(n, 1, epoch, prospect.indices)
+            self._keep(self, n, self.state.parameters if number == of else None)
         return True
 
     def stretch(self, last: int, keep_going: KeepGoing | None) -> bool:
@@ -93,28 +92,22 @@ class Journey:
         until = min(last, self.course.settings_end(n))
         if settings.spec.stop is not None or n > until:
             return True
-        stretch, keep = Stretch(self.course, self.settled), self.recording.keep
-        furthest, going, interval = self.furthest, True, self.keyframes.interval
-        for computed in stretch.iterations(until):
-            n = stretch.iteration
-            if n > furthest:
-                after = stretch.parameters if stretch.at_epoch_end else None
-                full = keep(n, stretch.epoch, computed, stretch.gradient, stretch.penalty, after)
-                if full or n % interval == 0:
-                    self._keep(n, stretch, full)
-                    interval = self.keyframes.interval
-            if keep_going is not None and not keep_going():
-                going = False
-                break
-        self.furthest = max(furthest, stretch.iteration)
+        stretch = Stretch(self.course, self.settled)
+        for _ in stretch.iterations(min(until, self.furthest), None, keep_going):
+            pass
+        for _ in stretch.iterations(until, self.recording, keep_going):
+            self._keep(stretch, stretch.iteration, stretch.parameters if stretch.at_epoch_end else None)
         self.state = stretch.state
         self.settled = self.course.settle(self.state)
-        return going and stretch.iteration == until
+        return stretch.going
 
-    def _keep(self, n: int, where: Journey | Stretch, full: bool) -> None:
-        """Put rows into the history where they must be taken, and now and then the state among the keyframes."""
+    def _keep(self, where: Journey | Stretch, n: int, after: np.ndarray | None) -> None:
+        """Say that iteration n is the furthest, with the parameters (P,) after it where it ends an epoch; put rows into
+        the history where they must be taken, and now and then the state among the keyframes."""
         self.furthest = n
-        if full:
+        if after is not None:
+            self.recording.end_epoch(n, after)
+        if self.recording.full:
             self.history = self.history.extend(*self.recording.rows())
         if n % self.keyframes.interval == 0:
             self.keyframes = self.keyframes.with_state(where.state)

@@ -6,7 +6,7 @@ large ones lose, since their arrays leave the cache: those advance one by one. S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,9 @@ from engine.optimizers import Memory
 from engine.recording import Recording
 from engine.run import Run, step
 from engine.stretch import Stretch
+
+MOST = 256
+"""Iterations of rows that wait to be put into the histories."""
 
 LARGEST = 100_000
 """Parameters times rows of a batch above which runs advance one by one."""
@@ -103,31 +106,42 @@ class Stack(Stretch):
         memories = [run.state.memory.slots for run in runs]
         memory = Memory({name: np.stack([slots[name] for slots in memories]) for name in memories[0]})
         self._begin(courses[0], runs[0].state, np.stack([run.state.parameters for run in runs]), memory)
-        self._gather = first.gather if self._shared else _Rows([course.examples.columns for course in courses]).gather
+        if self._shared:
+            self._gather, columns = first.gather, first.columns
+        else:
+            columns = np.concatenate([course.examples.columns for course in courses], axis=1)
+            self._gather = _gather_of(columns)
         self._tame = all(course.examples.targets.tame for course in courses)
-        self._recording = Recording(courses[0].network, self._rows, (len(runs),))
+        targets = columns[courses[0].network.layout.sizes[0] + 1 :]
+        self._recording = Recording(courses[0].network, self._rows, targets, (len(runs),))
         self._keyframes = [run.keyframes for run in runs]
         self._histories = [run.history for run in runs]
+        self._rows_found: list[tuple[np.ndarray, np.ndarray]] = []
         self.fit = np.ones(len(runs), dtype=bool)
 
     def go(self, last: int, keep_going: KeepGoing | None) -> bool:
         """Go on to iteration ``last`` or to where a run is not finite; False where it is told to wait."""
-        for computed in self.iterations(last):
-            after = self.parameters if self.at_epoch_end else None
-            if self._recording.keep(self.iteration, self.epoch, computed, self.gradient, self.penalty, after):
-                self._keep_rows()
-            if self.iteration % self._keyframes[0].interval == 0:
-                kept = zip(self._keyframes, self.states(), strict=True)
-                self._keyframes = [keyframes.with_state(state) for keyframes, state in kept]
-            if keep_going is not None and not keep_going():
-                return False
-        if self.iteration < last:
+        for _ in self.iterations(last, self._recording, keep_going):
+            self._keep()
+        if self.refused:
             self.fit = self._finite()
-        return True
+        return self.going or self.refused is not None
+
+    def _keep(self) -> None:
+        """Put rows into the histories where they must be taken, and now and then the states among the keyframes."""
+        if self.at_epoch_end:
+            self._recording.end_epoch(self.iteration, self.parameters)
+        if self._recording.full:
+            self._rows_found.append(self._recording.rows())
+            if sum(len(ends) for _, ends in self._rows_found) > MOST:
+                self._extend_histories()
+        if self.iteration % self._keyframes[0].interval == 0:
+            kept = zip(self._keyframes, self.states(), strict=True)
+            self._keyframes = [keyframes.with_state(state) for keyframes, state in kept]
 
     def _finite(self) -> np.ndarray:
         """Which runs are finite in the iteration that was refused, (R,)."""
-        computed, update = self._refused, self._refused_update
+        computed, update = self.refused, self._refused_update
         arrays = [*computed.z, computed.gradient, computed.after]
         arrays += [update.gradient, *update.memory.slots.values()] if update else []
         fit = np.isfinite(computed.loss + (update.penalty if update else 0.0))
@@ -147,22 +161,27 @@ class Stack(Stretch):
 
     def arrived(self) -> list[Run]:
         """The runs where they stand now."""
-        self._keep_rows()
+        self._rows_found.append(self._recording.rows())
+        self._extend_histories()
         kept = zip(self.runs, self.states(), self._keyframes, self._histories, strict=True)
         return [
             replace(run, arrival=state, furthest=self.iteration, keyframes=keyframes, history=history)
             for run, state, keyframes, history in kept
         ]
 
-    def _keep_rows(self) -> None:
-        rows, ends = self._recording.rows()
+    def _extend_histories(self) -> None:
+        """Put the rows found into the histories, many at once, since a history costs much to extend and there are R."""
+        rows, ends = (np.concatenate(found) for found in zip(*self._rows_found, strict=True))
+        self._rows_found = []
         self._histories = [history.extend(rows[:, place], ends) for place, history in enumerate(self._histories)]
 
     def _epoch_order(self, epoch: int) -> np.ndarray:
-        """The training rows of an epoch in their order, (training rows,), or (training rows, R) by run."""
+        """The training rows of an epoch in their order, (training rows,), or (training rows, R), counted as if all
+        runs' rows were one's."""
         if self._shared:
             return self.runs[0].course.batches.epoch_order(epoch)
-        return np.stack([run.course.batches.epoch_order(epoch) for run in self.runs], axis=1)
+        orders = [run.course.batches.epoch_order(epoch) for run in self.runs]
+        return np.stack(orders, axis=1) + np.arange(len(self.runs)) * self.runs[0].course.examples.rows
 
     def _rate(self, n: int) -> np.ndarray:
         """The learning rates of iteration n, written out for every parameter, (R, P): quicker than a column."""
@@ -181,13 +200,11 @@ def _parted(rows: list[PartedRows]) -> PartedRows:
     return rows[0]._replace(columns=np.stack([each.columns for each in rows]), labels=labels)
 
 
-class _Rows:
-    """The columns of several runs, each (features + 1 + outputs, rows), taken as if they were one's."""
+def _gather_of(columns: np.ndarray) -> Callable[[np.ndarray, int, np.ndarray, str], None]:
+    """As ``Examples.gather``: the columns of each run's rows, order (B, R), into out (R, features + 1 + outputs, B)."""
+    turned = np.ascontiguousarray(columns.T)
 
-    def __init__(self, columns: list[np.ndarray]) -> None:
-        self.table = np.concatenate([each.T for each in columns])
-        self.first = np.arange(len(columns)) * columns[0].shape[1]
+    def take(order: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
+        out[...] = turned.take(order, 0).transpose(1, 2, 0)
 
-    def gather(self, order: np.ndarray, _axis: int, out: np.ndarray, _mode: str) -> None:
-        """The columns of each run's own rows, order (B, R), into out (R, features + 1 + outputs, B)."""
-        out[...] = self.table.take(order + self.first, 0).transpose(1, 2, 0)
+    return take

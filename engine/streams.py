@@ -12,9 +12,8 @@ import hashlib
 
 import numpy as np
 
-MANY = 3000
-"""Words from which sorting by parts pays."""
-
+MANY = 1000
+"""Words from which sorting them with their places among them pays."""
 
 NOTHING_DRAWN = np.zeros(4, dtype=np.uint64)
 """The counter of a Philox stream, and its buffer, before anything is drawn."""
@@ -71,14 +70,15 @@ def order(count: int, seed: int, name: str, *numbers: int) -> np.ndarray:
 def sorting(drawn: np.ndarray) -> np.ndarray:
     """The stable argsort of words drawn at random, (count,).
 
-    Many are sorted by their upper half, 16 bits at a time, which NumPy does by counting, in a quarter of the time. Two
-    may agree in it and differ in the lower half; where such a pair is out of order, all are sorted in full.
+    Of many, the last bits of each give way to its place: numbers are sorted in a fraction of the time that places take.
+    Two may differ in those bits alone; where such a pair comes out of order, places are sorted after all.
     """
     if len(drawn) >= MANY:
-        digits = drawn.astype("<u8", copy=False).view("<u2").reshape(-1, 4)
-        found = np.argsort(digits[:, 2], kind="stable")
-        found = found[np.argsort(digits[found, 3], kind="stable")]
-        ascending = drawn[found]
-        if (ascending[:-1] <= ascending[1:]).all():
+        bits = np.uint64(len(drawn).bit_length())
+        places = (np.uint64(1) << bits) - np.uint64(1)
+        mixed = np.sort(drawn & ~places | np.arange(len(drawn), dtype=np.uint64))
+        found = (mixed & places).astype(np.intp)
+        ordered = drawn[found]
+        if (ordered[:-1] <= ordered[1:]).all():
             return found
     return np.argsort(drawn, kind="stable")

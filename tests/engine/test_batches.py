@@ -236,12 +236,12 @@ def test_data_split_start_values_and_order_are_independent_streams_of_the_seed()
 
 
 @pytest.mark.parametrize("count", [1, 7, MANY - 1, MANY, 20_000])
-def test_words_are_sorted_by_parts_as_they_are_in_full(count):
+def test_words_are_sorted_with_their_places_among_them_as_they_are_in_full(count):
     drawn = words(3, "order", 1).random_raw(count)
     assert sorting(drawn).tolist() == sorted(range(count), key=drawn.tolist().__getitem__)
 
 
-def test_words_that_agree_in_their_upper_half_are_told_apart_by_the_lower_one():
+def test_words_that_differ_in_their_last_bits_alone_are_told_apart_by_these():
     drawn = words(3, "order", 1).random_raw(MANY)
     drawn[10], drawn[20], drawn[30] = drawn[5] + np.uint64(2), drawn[5] + np.uint64(1), drawn[5]
     assert sorting(drawn).tolist() == sorted(range(MANY), key=drawn.tolist().__getitem__)

@@ -5,14 +5,15 @@ import math
 import numpy as np
 import pytest
 
+from engine import recording
 from engine.history import history
 from engine.keyframes import MOST
 from engine.presets import PRESETS
-from engine.run import seek, start, step
+from engine.run import replay, seek, start, step
 from engine.series import CAPACITY, halved
 from engine.spec import complete
 from engine.trace import trace
-from tests.engine.small_run import run_of
+from tests.engine.small_run import SMALL, run_of
 
 
 def test_a_history_row_holds_the_trace_s_losses_and_norms_and_the_losses_after_it():
@@ -30,6 +31,23 @@ def test_a_history_row_holds_the_trace_s_losses_and_norms_and_the_losses_after_i
         assert row.validation == (after.losses["validation"] if shown else None)
         assert row.test == (after.losses["test"] if shown else None)
         assert row.accuracy == (after.accuracy if shown else None)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize("large", [0, 10_000])
+@pytest.mark.parametrize("most", [1, 7, 10_000])
+def test_the_rows_are_the_same_however_many_are_worked_out_at_once(monkeypatch, most, large, momentum):
+    spec = complete({**SMALL, "optimizer": {"learning_rate": 0.1, "momentum": momentum}})
+    # A penalty that comes and goes: nothing of it may stay where rows are kept that have none.
+    edits = [{"iteration": 20, "penalty": {"l2": 0.3}}, {"iteration": 31, "penalty": {"l2": 0.0}}]
+    singly = start(spec, edits)
+    for _ in range(60):
+        singly = step(singly)
+    monkeypatch.setattr(recording, "MOST", most)
+    monkeypatch.setattr(recording, "LARGE", large)
+    rows = replay(spec, edits, 60).history.rows(2000)
+    assert len(rows) == 60
+    assert rows == singly.history.rows(2000)
 
 
 def test_the_present_row_is_given_its_losses_wherever_the_run_is():

@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine import Run, complete, edit, evaluation, seek, start, step
+from engine import Run, complete, edit, evaluation, recording, seek, stacked, start, step
 from engine.stacked import Stack, advance
 
 
@@ -112,8 +112,8 @@ def test_they_are_in_fact_stacked():
     runs = rates(0.01, 0.1)
     stack = Stack(runs)
     with np.errstate(all="ignore"):
-        assert next(stack.iterations(1)).z[0].shape == (2, 4, 10)
-    assert stack.parameters.shape == (2, runs[0].spec.layout.count)
+        next(stack.iterations(1))
+    assert stack.parameters.shape == stack.gradient.shape == (2, runs[0].spec.layout.count)
 
 
 def test_dealt_out_in_parts_they_come_to_the_same():
@@ -123,6 +123,18 @@ def test_dealt_out_in_parts_they_come_to_the_same():
         found = advance(found, last)
     for run, alone in zip(found, runs, strict=True):
         assert_same(run, step(alone, 130))
+
+
+@pytest.mark.parametrize("large", [0, 100_000])
+@pytest.mark.parametrize("group", ["rates", "seeds"])
+def test_however_many_rows_are_worked_out_at_once_they_come_to_the_same(monkeypatch, group, large):
+    runs = GROUPS[group]()
+    alone = [step(run, 130) for run in runs]
+    for module, most in ((recording, 3), (stacked, 20)):
+        monkeypatch.setattr(module, "MOST", most)
+    monkeypatch.setattr(recording, "LARGE", large)
+    for run, each in zip(advance(runs, 130), alone, strict=True):
+        assert_same(run, each)
 
 
 def test_one_that_diverges_stays_behind_and_the_others_go_on():
