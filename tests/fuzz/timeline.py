@@ -73,9 +73,12 @@ class Timeline:
         return True
 
     def reset(self, changes: Mapping[str, Any], drop: bool) -> None:
-        """Begin again, with these fields of the spec in the place of its own, without the first edits where they are to
-        drop."""
-        self.spec = {**self.spec, **changes}
+        """Begin again, with changes of the seed or the optimizer merged into the spec, and without the first edits where
+        they are to drop."""
+        optimizer = changes.get("optimizer", {})
+        if optimizer.get("name") == self.spec["optimizer"]["name"]:  # what it does not name stays
+            optimizer = {**self.spec["optimizer"], **optimizer}
+        self.spec = {**self.spec, **changes, "optimizer": optimizer or self.spec["optimizer"]}
         self.made = [] if drop else [(at, changes) for at, changes in self.made if at == 0]
         self.iteration = self.furthest = 0
         self.moments = []
