@@ -52,6 +52,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02
 """Seconds between two attempts meanwhile; other calls go on."""
 LOOK_AFTER = 1.0
 """Seconds between two looks at the log."""
+LOOK_AGAIN = 0.1
+"""Seconds after which what failed is tried again: once a full disk has room, the log must not be what fills it next."""
 LONG_LOG = 2_000_000
 """Bytes of the log from which it is copied into the file."""
 
@@ -85,11 +87,13 @@ class SQLiteFile:
 
     def connect(self, patience: float) -> sqlite3.Connection:
         """A connection that waits for others for ``patience`` seconds; every statement is a transaction of its own."""
-        connection = sqlite3.connect(self.path, timeout=patience, isolation_level=None, check_same_thread=False)
+        # While it is opened it waits in any case: a server that starts or ends may have the file to itself for a moment.
+        connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         (size,) = connection.execute("PRAGMA page_size").fetchone()
         connection.execute(f"PRAGMA max_page_count = {self.most_bytes // size}")
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
         return connection
 
     def _prepared(self) -> bool:
@@ -167,10 +171,12 @@ class SQLiteFile:
             connection.close()
 
     def _look_after(self) -> None:
-        """Keep the log short and do the chores, until the end; what fails is tried again at the next look."""
+        """Keep the log short and do the chores, until the end; what fails is tried again soon."""
         log = Path(f"{self.path}-wal")
         with contextlib.closing(self.connect(PATIENCE)) as connection:
-            while not self.ending.wait(LOOK_AFTER):
+            pause = LOOK_AFTER
+            while not self.ending.wait(pause):
+                pause = LOOK_AFTER
                 try:
                     if log.stat().st_size > LONG_LOG:
                         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
@@ -178,6 +184,7 @@ class SQLiteFile:
                         chore(connection)
                 except (OSError, sqlite3.Error) as error:
                     roll_back(connection)
+                    pause = LOOK_AGAIN
                     LOG.warning("The store cannot be looked after: %s", sentence(error))
 
 

@@ -180,6 +180,51 @@ def test_the_log_beside_the_file_is_copied_into_it_while_the_server_goes_on(
     assert not log.exists()
 
 
+def test_what_fails_in_the_background_is_tried_again_soon(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_file, "LOOK_AFTER", 0.001)
+    again = threading.Event()
+    looks = []
+
+    def chore(_: sqlite3.Connection) -> None:
+        looks.append("at the log")
+        if len(looks) == 1:
+            monkeypatch.setattr(sqlite_file, "LOOK_AFTER", 3600)  # from the next look on
+        elif len(looks) == 2:
+            raise OSError("No space left on device")
+        else:
+            again.set()
+
+    file = SQLiteFile(path, BYTES)
+    file.chores.append(chore)
+    tried_again = again.wait(20)
+    file.close()
+    assert tried_again
+
+
+def test_a_server_that_starts_waits_while_another_has_the_file_to_itself(path: Path) -> None:
+    SQLiteFile(path, BYTES).close()
+    opening = threading.Event()
+
+    class Slow(SQLiteFile):
+        def _prepared(self) -> bool:
+            done = super()._prepared()
+            holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+            holder.execute("BEGIN EXCLUSIVE")
+            threading.Timer(0.2, give_back).start()
+            opening.set()
+            return done
+
+    def give_back() -> None:
+        holder.execute("ROLLBACK")
+        holder.close()
+
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as holder:
+        file = Slow(path, BYTES)
+        assert opening.is_set()
+        assert file.connection.execute("PRAGMA busy_timeout").fetchone() == (0,), "it never waits on the event loop"
+        file.close()
+
+
 def test_servers_that_start_at_once_on_a_new_folder_all_find_the_file_fit(tmp_path: Path) -> None:
     together = threading.Barrier(6)
 
