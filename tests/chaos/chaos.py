@@ -28,6 +28,9 @@ from tests.chaos.acknowledged import Verdict
 from tests.chaos.fleet import Fleet, fill, small_disk
 from tests.chaos.writers import Learner, begun, compare, writer
 
+MEGABYTES = 64
+"""Of the disk that is filled: several times what the log beside the file grows by between two looks at it, since a disk
+that is full of what it keeps would stay full."""
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
 COLUMNS = ("kills, fills", "steps", "iterations", "edits", "looks", "too late", "comparisons", "asked again")
 
@@ -182,7 +185,7 @@ def begun_store(kind: str, folder: Path) -> StoreServer:
 
 def full_disk(folder: Path, seconds: float, chance: random.Random) -> Told:
     """The disk is full for a while, again and again; what is refused then is taken when there is room."""
-    with small_disk(folder, 24):
+    with small_disk(folder, MEGABYTES):
         fleet = Fleet(folder)
         ballast = folder / "ballast"
 

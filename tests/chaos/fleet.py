@@ -103,6 +103,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
 
 def fill(path: Path) -> None:
     """Write until the disk is full."""
-    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
+    for size in (1_000_000, 4096):
+        with contextlib.suppress(OSError), path.open("ab", buffering=0) as file:
+            while file.write(bytes(size)):
+                pass
