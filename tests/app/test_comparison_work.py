@@ -52,7 +52,7 @@ def test_a_cancelled_comparison_ends_its_events_and_is_gone() -> None:
         job = await comparisons.find(path.rsplit("/", 1)[1])
         watching = asyncio.create_task(client.get(f"{path}/events"))
         async for seen in comparisons.watch(job):
-            if iterations(seen):
+            if seen.version >= 5:  # whoever else watches has been told of some of it by now
                 break
         work = comparisons.under_way[job.id]
         assert (await client.delete(path)).status_code == 204
