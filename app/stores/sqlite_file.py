@@ -87,7 +87,7 @@ class SQLiteFile:
 
     def connect(self, patience: float) -> sqlite3.Connection:
         """A connection that waits for others for ``patience`` seconds; every statement is a transaction of its own."""
-        # While it is opened it waits in any case: a server that starts or ends may have the file to itself for a moment.
+        # While it is opened it waits in any case: one that starts or ends may have the file to itself for a moment.
         connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
