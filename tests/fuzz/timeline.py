@@ -73,8 +73,8 @@ class Timeline:
         return True
 
     def reset(self, changes: Mapping[str, Any], drop: bool) -> None:
-        """Begin again, with changes of the seed or the optimizer merged into the spec, and without the first edits where
-        they are to drop."""
+        """Begin again, with changes of the seed or the optimizer merged into the spec, and without the first edits if
+        they are to ``drop``."""
         optimizer = changes.get("optimizer", {})
         if optimizer.get("name") == self.spec["optimizer"]["name"]:  # what it does not name stays
             optimizer = {**self.spec["optimizer"], **optimizer}
