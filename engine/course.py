@@ -19,9 +19,10 @@ from engine.errors import SpecError
 from engine.evaluation import evaluate
 from engine.examples import Examples, examples
 from engine.fields import Problems
-from engine.network import Network, Pass, network_of, reduced
+from engine.network import Network, network_of, reduced
 from engine.once import once
 from engine.optimizers import Memory
+from engine.passes import Pass
 from engine.recording import lengths
 from engine.scratch import borrowed, given_back
 from engine.spec_records import Spec

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.course import Course, Prospect
-from engine.network import full_pass
+from engine.passes import full_pass
 from engine.update import norm
 
 DENSE = 64

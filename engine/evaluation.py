@@ -10,7 +10,8 @@ import numpy as np
 
 from engine.examples import PARTS, Examples, PartedRows
 from engine.forward import by_layer
-from engine.network import Call, Network
+from engine.network import Network
+from engine.passes import Call
 from engine.scratch import LARGE
 
 Values = dict[str, tuple[float | np.ndarray | None, float | np.ndarray | None]]

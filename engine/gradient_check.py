@@ -19,8 +19,9 @@ from engine.errors import SpecError
 from engine.fields import is_number, shown
 from engine.finite_difference import FiniteDifference, Question, default_epsilon, kink_between
 from engine.forward import sample_losses
-from engine.network import full_pass, reduced
+from engine.network import reduced
 from engine.parameters import Place
+from engine.passes import full_pass
 from engine.run import KeepGoing, Run
 from engine.trace import prospect_at
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.network import full_pass
+from engine.passes import full_pass
 from engine.run import Run
 from engine.update import norm
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.course import Course
 from engine.evaluation import part_values
-from engine.network import full_pass
+from engine.passes import full_pass
 from engine.plane import Plane
 from engine.slice import rounded_up, valley
 

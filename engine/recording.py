@@ -15,8 +15,9 @@ import numpy as np
 
 from engine.evaluation import Evaluation, part_values
 from engine.examples import PARTS, PartedRows
-from engine.network import Network, Pass, reduced
+from engine.network import Network, reduced
 from engine.parameters import Layout
+from engine.passes import Pass
 from engine.series import BATCH_LOSS, EPOCH, EVALUATED, ITERATION, NORMS, TOTAL_LOSS
 from engine.update import norm
 

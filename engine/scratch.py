@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.network import Network, Pass
+from engine.network import Network
+from engine.passes import Pass
 
 LARGE = 10_000
 """Units times rows from which making a pass costs little beside computing it, and a copy of it much."""

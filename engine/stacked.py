@@ -14,8 +14,8 @@ import numpy as np
 from engine.course import State
 from engine.examples import PartedRows
 from engine.journey import KeepGoing
-from engine.network import Pass
 from engine.optimizers import Memory
+from engine.passes import Pass
 from engine.recording import Recording
 from engine.run import Run, step
 from engine.stretch import Stretch

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from engine.course import Course, State
-from engine.network import TAME, Pass
 from engine.optimizers import Memory
+from engine.passes import TAME, Pass
 from engine.recording import Kept, Recording
 from engine.update import Update, is_finite, update_of
 

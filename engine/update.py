@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.network import TAME, Pass
 from engine.optimizers import OPTIMIZERS, Memory, Move, Optimizer
+from engine.passes import TAME, Pass
 from engine.penalties import PENALTIES
 from engine.schedules import SCHEDULES
 from engine.spec_records import Choice, Clip, Spec

@@ -8,7 +8,8 @@ from itertools import cycle
 
 import numpy as np
 
-from engine.network import Pass, network_of
+from engine.network import network_of
+from engine.passes import Pass
 from engine.run import Run, start, step
 from engine.spec import Spec, complete
 from engine.spec_records import LayerSpec
