@@ -292,8 +292,7 @@ def _backprop_seconds(
     """Seconds of one forward and backward pass over the batch, the median of a few, fewer where time is up."""
     if clock is None:
         return None
-    x, y = prospect.computed.a_in[0], prospect.computed.y
-    taken = []
+    x, y, taken = prospect.computed.x, prospect.computed.y, []
     while len(taken) < TIMINGS and not (taken and keep_going and not keep_going()):
         began = clock()
         full_pass(course.network, prospect.parameters, x, y)

@@ -7,6 +7,7 @@ One class computes the pass, for steps, traces and comparisons alike, so they ca
 Source: Nielsen, ch. 2, equations (25) and BP1 to BP4 (MODEL.md repeats them with our names).
 """
 
+# long because forward, slopes, backward and the memory that they share are read together
 from __future__ import annotations
 
 from collections.abc import Callable
