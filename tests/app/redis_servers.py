@@ -58,6 +58,8 @@ class StoreServer:
             said.append(line)
             if READY in line:
                 return
+        self.child.wait()
+        self.child.stdout.close()
         raise AssertionError(f"it did not start: {''.join(said)}")
 
     def ask(self, *command: Any) -> Any:
