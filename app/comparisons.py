@@ -13,7 +13,7 @@ from typing import Any
 from app import costs
 from app import heavy_comparisons as work
 from app.deadline import Deadline
-from app.heavy_process import HeavyBusy, WorkerLost
+from app.heavy_child import HeavyBusy, WorkerLost
 from app.ids import ID_BYTES
 from app.pool import Pool, Seat
 from app.settings import Settings

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.callers import gone
-from app.heavy_process import TRY_AGAIN, HeavyBusy, Worker, WorkerHung, WorkerLost
+from app.heavy_child import TRY_AGAIN, HeavyBusy, Worker, WorkerHung, WorkerLost
 from app.heavy_slots import Slots
 from app.heavy_wire import from_bytes, to_bytes
 

@@ -1,6 +1,6 @@
 """A worker process: does one piece of heavy work after another, as they come through its standard input.
 
-Started as ``python -m app.heavy_worker`` by :mod:`app.heavy_process`, never by hand.
+Started as ``python -m app.heavy_worker`` by :mod:`app.heavy_child`, never by hand.
 """
 
 import contextlib

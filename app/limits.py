@@ -7,7 +7,7 @@ from app.connections import HEAD_BYTES, PATIENCE
 from app.guards import LONGEST_QUERY, MOST_PARAMETERS
 from app.heavy import PATIENCE as HEAVY_PATIENCE
 from app.heavy import WAITING, usual_workers
-from app.heavy_process import LOST
+from app.heavy_child import LOST
 from app.permalinks import LONGEST
 from app.rates import ADDRESS_BURST, BEGIN_BURST, SESSION_BURST
 from app.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.heavy import Heavy
-from app.heavy_process import Worker
+from app.heavy_child import Worker
 from app.heavy_slots import Slots
 
 Answer = TypeVar("Answer")

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.encoding import to_json
 from app.field_errors import field_errors
-from app.heavy_process import HeavyBusy
+from app.heavy_child import HeavyBusy
 from app.stores import StoreFull, StoreUnavailable, UnknownSession
 from app.stores.jobs import ComparisonsFull, UnknownComparison
 from engine.errors import SpecError

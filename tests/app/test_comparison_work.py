@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -23,7 +22,6 @@ from app.stores.jobs_sqlite import SQLiteJobs
 from app.stores.sqlite_file import SQLiteFile
 from tests.app.problems import problem
 from tests.app.test_comparisons import LONG, RATES, ended, events_in, started
-from tests.serving import serving
 
 ASKED = {"vary": {"seed": [1, 2]}, "iterations": 400}
 ENDLESS = {"vary": {"seed": [1]}, "iterations": 1_000_000}
@@ -299,16 +297,3 @@ def test_one_that_ends_its_worker_again_and_again_fails(file: SQLiteFile) -> Non
     failed = asyncio.run(story())
     assert failed.state == "failed"
     assert "interrupted 3 times" in failed.reason
-
-
-def test_a_server_told_to_stop_ends_its_comparisons_and_their_events() -> None:
-    top = Path(__file__).resolve().parents[2]
-    with httpx2.Client(timeout=60) as client:
-        with serving([sys.executable, "-m", "app"], top, {"BACKPASS_EPHEMERAL": "1"}) as address:
-            path = client.post(f"{address}/api/comparisons", json=LONG).headers["location"]
-            watching = client.send(client.build_request("GET", f"{address}{path}/events"), stream=True)
-            lines = watching.iter_lines()
-            assert next(lines) == "event: progress"
-        rest = "\n".join(lines)
-    name, told = events_in("event: progress\n" + rest)[-1]
-    assert (name, told["state"]) == ("end", "cancelled")

@@ -1,8 +1,11 @@
 """Comparisons over HTTP: begun, watched to their end, looked at, cancelled, dropped when idle, refused when full."""
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 import app.heavy_comparisons
@@ -10,6 +13,7 @@ from app.schemas.comparison import Begun, Comparison, ComparisonEvent
 from app.stores import StoreUnavailable
 from tests.app.problems import field_error, problem
 from tests.app.test_contract import documented
+from tests.serving import serving
 
 RATES = {"preset": "y-3x", "vary": {"optimizer.learning_rate": [0.01, 0.1, 1]}, "iterations": 200, "loss_below": 0.5}
 LONG = {"preset": "circle", "vary": {"seed": [1, 2]}, "iterations": 500_000}
@@ -187,3 +191,16 @@ def test_a_fault_of_the_server_fails_the_comparison_and_is_logged(
     assert "has logged it" in seen["reason"]
     assert "of all things" not in seen["reason"]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_server_told_to_stop_ends_its_comparisons_and_their_events() -> None:
+    top = Path(__file__).resolve().parents[2]
+    with httpx2.Client(timeout=60) as client:
+        with serving([sys.executable, "-m", "app"], top, {"BACKPASS_EPHEMERAL": "1"}) as address:
+            path = client.post(f"{address}/api/comparisons", json=LONG).headers["location"]
+            watching = client.send(client.build_request("GET", f"{address}{path}/events"), stream=True)
+            lines = watching.iter_lines()
+            assert next(lines) == "event: progress"
+        rest = "\n".join(lines)
+    name, told = events_in("event: progress\n" + rest)[-1]
+    assert (name, told["state"]) == ("end", "cancelled")

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from app import translate
 from app.comparisons import Comparisons
 from app.deadline import Deadline
-from app.heavy_process import LOST, WorkerHung, WorkerLost
+from app.heavy_child import LOST, WorkerHung, WorkerLost
 from app.main import create_app
 from app.packing import pack
 from app.pool import Pool

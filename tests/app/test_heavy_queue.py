@@ -15,7 +15,7 @@ import pytest
 
 from app.callers import RECEIVE
 from app.heavy import Heavy
-from app.heavy_process import HeavyBusy, Worker, WorkerLost
+from app.heavy_child import HeavyBusy, Worker, WorkerLost
 from app.heavy_slots import Slots
 from app.pool import Pool
 from engine.run import start, step
