@@ -11,9 +11,9 @@ from app.command import main
 EMPTY = "/api/empty"
 
 
-def create_app(*arguments: object) -> FastAPI:
+def create_app(*arguments: object, **options: object) -> FastAPI:
     """The app, whose additional route answers ``{}`` as FastAPI does by default."""
-    made = product(*arguments)
+    made = product(*arguments, **options)
 
     @made.get(EMPTY)
     async def empty() -> dict[str, str]:
