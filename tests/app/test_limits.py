@@ -186,6 +186,11 @@ def depth(make: Any) -> Any:
     assert "nested" not in problem(fits, 422)["detail"]
     refused = client.patch(path, json={"penalty": nested(17)})
     assert "nested deeper than 16" in problem(refused, 422)["detail"]
+    for text in ("[" * 40, "]" * 40, "[}" * 40):
+        fits = client.patch(path, json={"penalty": [nested(14), text]})
+        assert "nested" not in problem(fits, 422)["detail"], "brackets within a text are no levels"
+    hidden = client.patch(path, json={"penalty": [nested(17), "[]" * 40]})
+    assert "nested deeper than 16" in problem(hidden, 422)["detail"]
     return refused
 
 
