@@ -77,6 +77,25 @@ def test_of_two_workers_that_step_from_the_same_place_one_is_told(worker: Any) -
     assert one.get(path).json()["iteration"] == 4
 
 
+def test_a_worker_that_has_the_session_at_hand_goes_on_from_what_another_has_made_of_it(worker: Any) -> None:
+    """What a worker has at hand it takes for the session; the store tells it where another was first."""
+    one, other = worker(), worker()
+    path, _ = begun(one)
+    assert other.post(f"{path}/step").json()["session"]["iteration"] == 1
+    assert one.post(f"{path}/step", json={"at": 1, "request": "first"}).status_code == 200
+    late = other.post(f"{path}/step", json={"at": 1})
+    assert (late.status_code, late.json()["session"]["iteration"]) == (409, 2)
+    assert one.patch(path, json={"parameters": {"W1.1.1": 0.5}}).status_code == 200
+    went_on = other.post(f"{path}/step", json={"request": "second"}).json()["session"]
+    assert (went_on["iteration"], [edit["iteration"] for edit in went_on["edits"]]) == (3, [2])
+    assert one.get(path).json() == went_on
+    repeated = one.post(f"{path}/step", json={"request": "second"}).json()["session"]
+    assert repeated == went_on == other.get(path).json()
+    assert one.post(f"{path}/step").json()["session"]["iteration"] == 4
+    assert other.delete(path).status_code == 204
+    assert one.post(f"{path}/step").status_code == 404
+
+
 def test_calls_at_once_at_two_workers_are_each_applied_once(worker: Any) -> None:
     """Both read the session before either commits: the one whose commit comes late does its work again."""
     apps = [worker().app, worker().app]
